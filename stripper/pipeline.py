@@ -1,0 +1,106 @@
+"""The whole story: texts -> batch -> features -> probabilities -> what is kept -> results."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from os import fspath
+from pathlib import Path
+
+import numpy as np
+
+from stripper import artefact, features, html
+from stripper.batch import Batch
+from stripper.errors import InputError
+from stripper.model import Model
+from stripper.policy import THRESHOLD, Policy
+from stripper.result import Result
+
+# A batch ends at so many documents or characters, whichever comes first: large enough that the cost of a call vanishes,
+# small enough that memory stays bounded.
+BATCH_DOCUMENTS, BATCH_CHARACTERS = 256, 1_000_000
+
+
+class Stripper:
+    """Cleans texts with one model and one policy. Cheap to make, picklable, safe in threads and forked workers.
+
+    model        a `Model`, the path of a model file, or None for the shipped model
+    keep, drop   labels to keep (these and no others), labels to drop (on top of the default)
+    threshold    0..1: how likely a line must be noise before it is dropped; higher keeps more
+    max_removed  0..1: a document that would lose a larger share of its characters is left as it is
+
+    >>> Stripper(drop=["title"]).process("Share on Facebook").labels
+    ['social']
+    """
+
+    def __init__(
+        self,
+        model: Model | str | Path | None = None,
+        *,
+        keep: Collection[str] | None = None,
+        drop: Collection[str] | None = None,
+        threshold: float = THRESHOLD,
+        max_removed: float = 1.0,
+    ) -> None:
+        self.model = model if isinstance(model, Model) else load(artefact.SHIPPED if model is None else model)
+        self.policy = Policy.of(self.model.labels, self.model.kept, keep, drop, threshold, max_removed)
+
+    def process(self, text: str) -> Result:
+        """The result for one text. Raises `InputError` if it is not a str."""
+        return self._batch([text])[0]
+
+    def process_many(self, texts: Iterable[str]) -> Iterator[Result]:
+        """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast."""
+        for batch in _batches(texts):
+            yield from self._batch(batch)
+
+    def process_html(self, page: str | bytes, url: str | None = None) -> Result:
+        """The result for a web page: trafilatura makes the lines, the model labels them. Raises `HtmlError`."""
+        return self.process(html.text(page, url))
+
+    def _batch(self, texts: list[str]) -> list[Result]:
+        batch = Batch.of(texts)
+        probabilities = self.model.predict_proba(features.read(batch))
+        names, keeps = self.policy.names(probabilities), self.policy.keeps(probabilities)
+        return [
+            self._result(batch, document, probabilities[start:stop], names[start:stop], keeps[start:stop])
+            for document, (start, stop) in enumerate(pairwise(batch.bounds.tolist()))
+        ]
+
+    def _result(self, batch: Batch, document: int, probabilities, names, keeps) -> Result:
+        result = Result(batch.documents[document], probabilities, names, keeps, self.policy)
+        if result.removed <= self.policy.max_removed:
+            return result
+        return Result(batch.documents[document], probabilities, names, np.ones(len(keeps), bool), self.policy, capped=True)
+
+
+def clean(text: str) -> str:
+    """The clean text of one document, by the shipped model."""
+    return Stripper().process(text).text
+
+
+def load(path: str | Path) -> Model:
+    """The model in a file, read once a process. Raises `ModelError`."""
+    status = Path(path).stat() if Path(path).exists() else None
+    return _load(fspath(path), status.st_mtime_ns if status else 0)
+
+
+@lru_cache(maxsize=4)
+def _load(path: str, _changed: int) -> Model:
+    return artefact.load(path)
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    characters = 0
+    for number, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(f"text {number} is {type(text).__name__}, not str; decode bytes first, or use process_html")
+        batch.append(text)
+        characters += len(text)
+        if len(batch) >= BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
