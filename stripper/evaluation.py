@@ -17,12 +17,11 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stripper import lines
 from stripper.errors import LabelError
@@ -58,6 +57,20 @@ class Figure(NamedTuple):
     value: float
     low: float
     high: float
+
+
+class Change(NamedTuple):
+    """A figure of two predictions of the same documents, and the bootstrap interval of the difference, over sites."""
+
+    before: float
+    after: float
+    low: float
+    high: float
+
+    @property
+    def difference(self) -> float:
+        """`after - before`."""
+        return self.after - self.before
 
 
 class LabelFigures(NamedTuple):
@@ -169,22 +182,40 @@ def score(documents: Iterable[Judged], kept: Collection[str] = KEPT, resamples: 
     >>> report.figures["noise removed"].value
     1.0
     """
-    per_site: dict[str, Counts] = {}
-    for number, document in enumerate(documents):
-        counts = tally(document.words, document.gold, document.keeps, document.predicted, kept)
-        per_site.setdefault(document.site or f"document {number}", Counter()).update(counts)
-    total: Counts = Counter()
-    for counts in per_site.values():
-        total.update(counts)
+    per_site = _per_site(documents, kept)
+    total = _total(per_site)
     names = [key[1] for key, _ in total.most_common() if key[0] == "gold"]
     labelled = any(key[0] == "predicted" for key in total)
     return Report(
         documents=total["documents",],
         lines=sum(total["gold", name] for name in names),
         sites=len(per_site),
-        figures=_intervals(total, list(per_site.values()), resamples, seed),
+        figures=_intervals(per_site, resamples, seed),
         labels={name: label_figures(total, name) for name in names} if labelled else {},
     )
+
+
+def compare(
+    before: Iterable[Judged], after: Iterable[Judged], kept: Collection[str] = KEPT, resamples: int = RESAMPLES, seed: int = 0
+) -> dict[str, Change]:
+    """Every figure of two predictions of the same documents. Both are resampled together, so the interval is of the difference.
+
+    >>> judged = [Judged([10, 2], ["body", "date"], [True, keep], site="a.org") for keep in (True, False)]
+    >>> compare(judged[:1], judged[1:])["noise removed"].difference
+    1.0
+    """
+    old, new = _per_site(before, kept), _per_site(after, kept)
+    draws = [
+        {name: value - was[name] for name, value in figures(now).items()}
+        for was, now in zip(
+            map(figures, _draws(old, resamples, seed)), _draws({site: new[site] for site in old}, resamples, seed), strict=True
+        )
+    ]
+    was = figures(_total(old))
+    return {
+        name: Change(was[name], value, *_middle(sorted(draw[name] for draw in draws), value - was[name]))
+        for name, value in figures(_total(new)).items()
+    }
 
 
 def _names(predicted: Sequence[str] | None, n: int) -> Sequence[str | None]:
@@ -196,17 +227,34 @@ def _dropped(counts: Counts, unit: str, side: str) -> float:
     return dropped / max(1, dropped + counts[unit, side, "kept"])
 
 
-def _intervals(total: Counts, per_site: list[Counts], resamples: int, seed: int) -> dict[str, Figure]:
-    keys = list(total)
-    table = np.array([[counts[key] for key in keys] for counts in per_site], np.int64).reshape(len(per_site), len(keys))
-    draws = [figures(Counter(dict(zip(keys, row.tolist(), strict=True)))) for row in _resampled(table, resamples, seed)]
-    return {name: Figure(value, *_middle(sorted(draw[name] for draw in draws), value)) for name, value in figures(total).items()}
+def _per_site(documents: Iterable[Judged], kept: Collection[str]) -> dict[str, Counts]:
+    per_site: dict[str, Counts] = {}
+    for number, document in enumerate(documents):
+        counts = tally(document.words, document.gold, document.keeps, document.predicted, kept)
+        per_site.setdefault(document.site or f"document {number}", Counter()).update(counts)
+    return per_site
 
 
-def _resampled(table: NDArray[np.int64], resamples: int, seed: int) -> Iterable[NDArray[np.int64]]:
-    chance, sites = random.Random(seed), range(len(table))  # noqa: S311 - statistics, not secrets
+def _total(per_site: dict[str, Counts]) -> Counts:
+    total: Counts = Counter()
+    for counts in per_site.values():
+        total.update(counts)
+    return total
+
+
+def _intervals(per_site: dict[str, Counts], resamples: int, seed: int) -> dict[str, Figure]:
+    draws = [figures(draw) for draw in _draws(per_site, resamples, seed)]
+    return {name: Figure(value, *_middle(sorted(draw[name] for draw in draws), value)) for name, value in figures(_total(per_site)).items()}
+
+
+def _draws(per_site: dict[str, Counts], resamples: int, seed: int) -> Iterator[Counts]:
+    """The counts of as many sites as there are, drawn with replacement; the same draws for the same seed."""
+    keys = list(_total(per_site))
+    table = np.array([[counts[key] for key in keys] for counts in per_site.values()], np.int64).reshape(len(per_site), len(keys))
+    chance = random.Random(seed)  # noqa: S311 - statistics, not secrets
     for _ in range(resamples if len(table) else 0):
-        yield table[chance.choices(sites, k=len(table))].sum(axis=0)
+        row = table[chance.choices(range(len(table)), k=len(table))].sum(axis=0)
+        yield Counter(dict(zip(keys, row.tolist(), strict=True)))
 
 
 def _middle(draws: list[float], value: float) -> tuple[float, float]:
