@@ -8,7 +8,7 @@ import click
 
 from stripper import Stripper
 from stripper.evaluation import Judged, Report, score, words
-from stripper.labelling import DEFAULT, labelset, read
+from stripper.labelling import DEFAULT, labelled, labelset, read
 from stripper.labelling.report import Scored, page
 from stripper.policy import THRESHOLD
 
@@ -39,7 +39,7 @@ def command(
     """
     stripper = Stripper(model, threshold=threshold)
     own = labelset.read(label_set) if label_set else DEFAULT
-    documents = [document.check(own.allowed) for document in read(labels) if chosen in (None, document.about.get("chosen"))]
+    documents = [document.check(own.allowed) for document in labelled(read(labels)) if chosen in (None, document.about.get("chosen"))]
     if not documents:
         raise click.UsageError("no labelled documents in it" + (f" were chosen {chosen}" if chosen else ""))
     results = stripper.process_many(document.text for document in documents)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from stripper.labelling import DEFAULT, Document, labelset, read
+from stripper.labelling import DEFAULT, Document, labelled, labelset, read
 
 
 @click.command("train")
@@ -50,7 +50,7 @@ def command(
             click.echo(f"[{time.monotonic() - started:4.0f} s] {message}", err=True)
 
     own = labelset.read(label_set) if label_set else DEFAULT
-    documents = [document for document in read(labels) if any(document.labels)]
+    documents = labelled(read(labels))
     if not documents and (labels or from_scratch or label_set):
         raise click.UsageError("there is no labelled line to train on; make some with `stripper label DIR`")
     _warn_about_sites(documents)

@@ -6,7 +6,7 @@
 """
 
 from stripper.labelling.document import UNDECIDED, Document
-from stripper.labelling.files import read, read_file
+from stripper.labelling.files import labelled, read, read_file
 from stripper.labelling.labelset import DEFAULT, LabelSet
 
-__all__ = ["DEFAULT", "UNDECIDED", "Document", "LabelSet", "read", "read_file"]
+__all__ = ["DEFAULT", "UNDECIDED", "Document", "LabelSet", "labelled", "read", "read_file"]

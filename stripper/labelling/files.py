@@ -27,6 +27,11 @@ def read_file(path: str | Path) -> list[Document]:
     raise InputError(f"{path}: not a label file; those end in {', '.join(SUFFIXES)} (`stripper labels import` converts others)")
 
 
+def labelled(documents: Iterable[Document]) -> list[Document]:
+    """The documents to learn from: with a decided line, and not skipped by their annotator."""
+    return [document for document in documents if any(document.labels) and document.about.get("status") != "skipped"]
+
+
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")

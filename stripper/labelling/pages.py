@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from stripper import html
@@ -11,6 +12,12 @@ from stripper.labelling.document import Document
 
 HTML = (".html", ".htm")
 TEXT = (".txt", ".md", ".text")
+# Where a page says its own address, which tells its site.
+_ADDRESS = re.compile(
+    rb"""<link[^>]+rel=["']?canonical["'\s][^>]*href=["']?(https?://[^"'\s>]+)|property=["']og:url["'][^>]*content=["'](https?://[^"']+)""",
+    re.I,
+)
+_HEAD = 200_000  # bytes of a page that are searched for it
 
 
 def find(folder: str | Path) -> list[Path]:
@@ -38,12 +45,13 @@ def read(page: Path) -> Document:
     """The page's document: its label file if there is one, else its text with no line decided. Raises `InputError`."""
     if label_file(page).exists():
         return tsv.read(label_file(page))
+    data = page.read_bytes()
+    if page.suffix.lower() in HTML:
+        return _undecided(html.text(data), _address(data), page)
     try:
-        text = html.text(page.read_bytes()) if page.suffix.lower() in HTML else page.read_bytes().decode("utf-8-sig")
+        return _undecided(data.decode("utf-8-sig"), {}, page)
     except UnicodeDecodeError as error:
         raise InputError(f"{page}: not UTF-8 at byte {error.start}; convert it first") from error
-    count = sum(bool(line.strip()) for line in text.split("\n"))
-    return Document(text, (None,) * count, {}, str(label_file(page)))
 
 
 def beside(document: Document) -> Path | None:
@@ -52,3 +60,13 @@ def beside(document: Document) -> Path | None:
     if path.suffix != ".tsv":
         return None
     return next((page for suffix in TEXT + HTML if (page := path.with_suffix(suffix)).is_file()), None)
+
+
+def _undecided(text: str, about: dict[str, str], page: Path) -> Document:
+    count = sum(bool(line.strip()) for line in text.split("\n"))
+    return Document(text, (None,) * count, about, str(label_file(page)))
+
+
+def _address(data: bytes) -> dict[str, str]:
+    found = _ADDRESS.search(data, 0, _HEAD)
+    return {"url": (found[1] or found[2]).decode("utf-8", "replace")} if found else {}
