@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from os import fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from stripper.errors import InputError
 from stripper.model import Model
 from stripper.policy import THRESHOLD, Policy
 from stripper.result import Result
+
+if TYPE_CHECKING:
+    from stripper.labelling import Document, LabelSet
 
 # A batch ends at so many documents or characters, whichever comes first: large enough that the cost of a call vanishes,
 # small enough that memory stays bounded.
@@ -45,6 +49,29 @@ class Stripper:
     ) -> None:
         self.model = model if isinstance(model, Model) else load(artefact.SHIPPED if model is None else model)
         self.policy = Policy.of(self.model.labels, self.model.kept, keep, drop, threshold, max_removed)
+
+    @classmethod
+    def fit(
+        cls,
+        documents: Iterable[Document],
+        labels: LabelSet | None = None,
+        *,
+        from_scratch: bool = False,
+        threshold: float = THRESHOLD,
+        max_removed: float = 1.0,
+    ) -> Stripper:
+        """A `Stripper` whose model learned labelled documents (`stripper.labelling`) on top of the shipped corpus, in a minute or so.
+
+        labels        the label set of the documents, by default the 18
+        from_scratch  learn from these documents only
+
+        The same documents give the same model; `artefact.save(stripper.model, path)` keeps it. Raises `LabelError`.
+        """
+        from stripper import corpus, retraining  # scikit-learn: only those who train pay for it
+        from stripper.labelling import DEFAULT
+
+        recipe = retraining.Recipe(None if from_scratch else corpus.shipped(), DEFAULT if labels is None else labels)
+        return cls(retraining.train(list(documents), recipe), threshold=threshold, max_removed=max_removed)
 
     def process(self, text: str) -> Result:
         """The result for one text. Raises `InputError` if it is not a str."""
