@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from stripper import lines as lines_
@@ -28,6 +28,7 @@ class Document:
 
     name       where it is from; unique in a corpus
     site       documents of one site never stand on both sides of a split
+    source     the data set it is from; the mostly non-English one is "adbar/trafilatura tests/eval"
     page       the page it was made of; several extractors make several documents of one page
     extractor  what made the text, "" if a person wrote it
     language   an English name, as jusText's stop lists are named
@@ -38,6 +39,7 @@ class Document:
     site: str
     text: str
     labels: tuple[str | None, ...]
+    source: str = ""
     page: str = ""
     extractor: str = ""
     language: str = languages.UNKNOWN
@@ -60,6 +62,7 @@ def labelled(shared: Path = SHARED) -> list[Document]:
             site=row["site"],
             text=row["text"],
             labels=tuple(row["labels"]),
+            source=row["dataset"],
             page=row["page"],
             extractor=row["extractor"],
             language=languages.guess(row["text"]),
@@ -114,7 +117,16 @@ def read_tsv(path: Path) -> Document:
         if row:
             labels.append(label)
     body = "\n".join(text)
-    return Document(path.stem, path.stem, body, tuple(labels), path.name, "", languages.guess(body), header.get("type", "unknown"))
+    return Document(
+        name=path.stem,
+        site=path.stem,
+        text=body,
+        labels=tuple(labels),
+        source="handwritten",
+        page=path.name,
+        language=languages.guess(body),
+        kind=header.get("type", "unknown"),
+    )
 
 
 def check(documents: Sequence[Document]) -> None:
@@ -136,25 +148,6 @@ def check(documents: Sequence[Document]) -> None:
 def long_lines(document: Document) -> set[str]:
     """The lines that must not stand on both sides of a split, white space folded."""
     return {" ".join(line.split()) for line in document.lines if len(line.strip()) >= LONG}
-
-
-def without_leaks(train: Iterable[Document], test: Iterable[Document]) -> list[Document]:
-    """The documents of `train` that may be learned from when `test` is scored.
-
-    Those of a test site are left out whole. A long line that stands in `test` too (syndicated stories, cookie texts) becomes
-    undecided: it is seen as context and not learned from.
-    """
-    test = list(test)
-    sites = {document.site for document in test}
-    known = set().union(*(long_lines(document) for document in test))
-    return [_forget(document, known) for document in train if document.site not in sites]
-
-
-def _forget(document: Document, known: set[str]) -> Document:
-    if not long_lines(document) & known:
-        return document
-    labels = tuple(None if " ".join(line.split()) in known else label for line, label in zip(document.lines, document.labels, strict=True))
-    return replace(document, labels=labels)
 
 
 def features(documents: Sequence[Document], weight: float = 1.0) -> Corpus:
