@@ -1,0 +1,147 @@
+"""`python -m training COMMAND`, from a checkout."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stripper.errors import StripperError
+from training.corpus import SHARED
+
+shared_option = click.option(
+    "--shared",
+    type=click.Path(path_type=Path),
+    default=SHARED,
+    show_default="../shared",
+    help="Where the labelled corpus and raw pages lie.",
+)
+jobs_option = click.option("--jobs", default=1, show_default=True, help="Processes.")
+models_option = click.option(
+    "--models", type=click.Path(path_type=Path), help="Models of `crossvalidate`; without them the five are trained first."
+)
+
+
+def command(function: Callable[..., None]) -> click.Command:
+    """A command of the group: named as its function, its errors one line on stderr and exit code 1."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except StripperError as error:
+            sys.exit(f"Error: {error}")
+
+    return main.command(function.__name__.replace("_", "-"))(run)
+
+
+@click.group()
+def main() -> None:
+    """Corpus, training, evaluation and gate of stripper."""
+
+
+@command
+@shared_option
+def corpus(shared: Path) -> None:
+    """Check the labelled documents: labels, lines, sites and long lines of each split."""
+    from training import recipe, split
+    from training.corpus import handwritten, labelled
+
+    material = recipe.Material.of(labelled(shared), handwritten())
+    numbers = material.corpus()
+    for number in range(split.FOLDS):
+        test = numbers.select(split.held_out(numbers.site, number))
+        train = split.training([numbers], test, number)
+        split.check(train, test)
+        click.echo(f"fold {number}: {len(train)} documents to learn from, {len(test)} to score, no site or long line on both sides")
+    for name, group in material.groups.items():
+        lines = sum(len(d.labels) for d in group)
+        click.echo(f"{name}: {len(group)} documents of {len({d.site for d in group})} sites, {lines} lines, labels valid")
+
+
+@command
+@shared_option
+@jobs_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the five models.")
+def crossvalidate(shared: Path, jobs: int, output: Path) -> None:
+    """Train the five models that each saw four fifths of the sites."""
+    from training import crossvalidate as cv
+
+    _, numbers = _material(shared)
+    cv.save(cv.fold_models(numbers, jobs=jobs), output)
+    click.echo(f"five models in {output}")
+
+
+@command
+@shared_option
+@jobs_option
+@models_option
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="File for all figures.")
+@click.option("--curve", type=click.Path(path_type=Path), help="File for the picture, .svg or .png.")
+@click.option("--worst", type=click.Path(path_type=Path), help="File for the costliest wrong lines; outside of the repository.")
+@click.option("--predictions", type=click.Path(path_type=Path), help="File for the labels of the labelled documents, as JSONL.")
+def evaluate(
+    shared: Path, jobs: int, models: Path | None, json_path: Path | None, curve: Path | None, worst: Path | None, predictions: Path | None
+) -> None:
+    """All figures on held-out sites, beside the baselines."""
+    from training import evaluate as evaluation
+    from training import recipe, tables
+    from training import worst as worst_
+
+    groups = _predictions(shared, models, jobs)
+    result = evaluation.evaluate(groups)
+    click.echo(tables.text(result))
+    if json_path:
+        json_path.write_text(tables.as_json(result) + "\n", encoding="utf-8")
+    if curve:
+        evaluation.picture(result, curve)
+    if worst:
+        worst_.write(worst_.wrong_lines(groups[recipe.LABELLED] + groups[recipe.HANDWRITTEN]), worst)
+    if predictions:
+        evaluation.write(groups[recipe.LABELLED] + groups[recipe.HANDWRITTEN], predictions)
+
+
+@command
+@shared_option
+@jobs_option
+@models_option
+@click.option("--threshold", "thresholds", type=float, multiple=True, default=(0.5,), show_default=True, help="Repeat for several.")
+def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[float, ...]) -> None:
+    """`process_html` against trafilatura alone on raw pages of held-out sites."""
+    from training import pagescore as score
+    from training.pages import pages
+
+    folds = _models(shared, models, jobs)
+    for dataset in ("news-424", "wcxb-dev"):
+        chosen = [page for page in pages(dataset, shared) if page.kind == "article" and page.gold]
+        click.echo(f"\n## {dataset}, articles\n{score.table(score.score_pages(chosen, folds, thresholds, jobs))}")
+
+
+def _material(shared: Path) -> Any:
+    from training import recipe
+    from training.corpus import handwritten, labelled
+
+    material = recipe.Material.of(labelled(shared), handwritten())
+    return material, material.corpus()
+
+
+def _models(shared: Path, models: Path | None, jobs: int) -> Any:
+    from training import crossvalidate as cv
+
+    return cv.load(models) if models else cv.fold_models(_material(shared)[1], jobs=jobs)
+
+
+def _predictions(shared: Path, models: Path | None, jobs: int) -> Any:
+    from training import crossvalidate as cv
+
+    material, numbers = _material(shared)
+    folds = cv.load(models) if models else cv.fold_models(numbers, jobs=jobs)
+    return material.grouped(cv.predictions(folds, material.documents, numbers))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Cross-validation by site: five models, each trained without a fifth of the sites, and what they think of that fifth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from stripper import artefact
+from stripper.corpus import Corpus
+from stripper.errors import ModelError
+from stripper.fit import Settings, fit
+from stripper.labels import KEPT, LABELS
+from stripper.model import Model
+from training import split
+from training.corpus import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model that saw nothing of a document's site thinks of it: probabilities `(n_lines, n_labels)`."""
+
+    document: Document
+    probabilities: NDArray[np.float64]
+
+
+def fold_models(corpus: Corpus, extra: Corpus | None = None, settings: Settings = Settings(), jobs: int = 1) -> list[Model]:
+    """The model of each fold: of `corpus` and `extra` without the fold's sites. Nothing is kept between calls.
+
+    extra  documents that are only learned from (weak labels); those of a test site are left out too
+    """
+    made = Parallel(n_jobs=jobs)(delayed(_fold_model)(number, corpus, extra, settings) for number in range(split.FOLDS))
+    return list(made)
+
+
+def _fold_model(number: int, corpus: Corpus, extra: Corpus | None, settings: Settings) -> Model:
+    test = corpus.select(split.held_out(corpus.site, number))
+    train = split.training([corpus] if extra is None else [corpus, extra], test, number)
+    split.check(train, test)
+    return fit(train, LABELS, KEPT, settings, {"fold": number, "folds": split.FOLDS, "documents": len(train)})
+
+
+def probabilities(models: Sequence[Model], corpus: Corpus) -> NDArray[np.float64]:
+    """`(n_lines, n_labels)`: what the model of each document's fold, which saw nothing of its site, thinks of its lines."""
+    result = np.zeros((len(corpus.label), len(LABELS)))
+    fold_of_line = np.array([split.fold(site) for site in corpus.site])[corpus.document]
+    for number, model in enumerate(models):
+        chosen = split.held_out(corpus.site, number)
+        if chosen:
+            result[fold_of_line == number] = model.predict_proba(corpus.select(chosen).features)
+    return result
+
+
+def predictions(models: Sequence[Model], documents: Sequence[Document], corpus: Corpus) -> list[Prediction]:
+    """The probabilities of each document; `corpus` holds the features of `documents`."""
+    table = probabilities(models, corpus)
+    bounds = pairwise(corpus.features.bounds.tolist())
+    return [Prediction(document, table[start:stop]) for document, (start, stop) in zip(documents, bounds, strict=True)]
+
+
+def save(models: Sequence[Model], folder: Path) -> None:
+    """Write `fold-0.model` and so on: whoever scores pages or draws tables need not train again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, model in enumerate(models):
+        artefact.save(model, folder / f"fold-{number}.model")
+
+
+def load(folder: Path) -> list[Model]:
+    """The models `save` wrote. Raises `ModelError`."""
+    models = [artefact.load(folder / f"fold-{number}.model") for number in range(split.FOLDS)]
+    for number, model in enumerate(models):
+        if (model.card.get("fold"), model.card.get("folds")) != (number, split.FOLDS):
+            raise ModelError(f"{folder}: fold-{number}.model is not the model of fold {number} of {split.FOLDS}; cross-validate again")
+    return models

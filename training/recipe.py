@@ -1,0 +1,64 @@
+"""Recipe: what a model is trained on, and is scored on when it was not: labelled documents, and others composed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from stripper.corpus import Corpus, concatenate
+from training import compose, split
+from training.corpus import Document, features
+
+Row = TypeVar("Row")
+
+LABELLED, HANDWRITTEN, ENDLESS, LOOKALIKE = "labelled", "handwritten", "endless scroll", "look-alikes"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How many composed documents stand beside the labelled ones, and how much their lines count.
+
+    endless, lookalikes  composed documents for each labelled one
+    weight               of a line of a composed document, beside 1 of a labelled one
+    """
+
+    endless: float = 0.5
+    lookalikes: float = 0.25
+    weight: float = 0.5
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Material:
+    """Documents in named groups, the same in training and in scoring."""
+
+    groups: dict[str, list[Document]]
+    weights: dict[str, float]
+
+    @classmethod
+    def of(cls, labelled: Sequence[Document], handwritten: Sequence[Document], recipe: Recipe = Recipe()) -> Material:
+        """The documents, and those composed of them.
+
+        Composed documents are made of documents of one fold only, so that they stand on one side of every split.
+        """
+        groups = {LABELLED: list(labelled), HANDWRITTEN: list(handwritten), ENDLESS: [], LOOKALIKE: []}
+        for number in range(split.FOLDS):
+            side = [d for d in (*labelled, *handwritten) if split.fold(d.site) == number]
+            groups[ENDLESS] += compose.endless(side, recipe.seed, round(recipe.endless * len(side)))
+            groups[LOOKALIKE] += compose.lookalikes(side, recipe.seed, round(recipe.lookalikes * len(side)))
+        return cls(groups, {ENDLESS: recipe.weight, LOOKALIKE: recipe.weight})
+
+    @property
+    def documents(self) -> list[Document]:
+        """All documents, group after group."""
+        return [document for group in self.groups.values() for document in group]
+
+    def grouped(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+        """What belongs to `documents`, one for each, group by group."""
+        each = iter(rows)
+        return {name: [next(each) for _ in group] for name, group in self.groups.items()}
+
+    def corpus(self) -> Corpus:
+        """The features of `documents`, in their order."""
+        return concatenate([features(group, self.weights.get(name, 1.0)) for name, group in self.groups.items() if group])
