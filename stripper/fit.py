@@ -66,7 +66,7 @@ def fit(
     the next pass learns from; then once on everything.
     """
     context = Context(corpus.features.dense, corpus.features.bounds)
-    folds = list(_folds(corpus, settings.folds))
+    folds = list(by_site(corpus, settings.folds))
     everything = np.arange(len(corpus.label))
 
     progress("line model")
@@ -135,7 +135,7 @@ def _perceptron(
     """One perceptron: on all lines first, then, with smaller steps, on those labelled by hand."""
     # A single batch size: 512 of 64,000 lines was as good as 256 and faster.
     perceptron = MLPClassifier((settings.hidden,), batch_size=min(512, len(label)), warm_start=True, random_state=seed)
-    rounds = [np.ones(len(label), bool), strong] if not strong.all() else [strong]
+    rounds = [np.ones(len(label), bool), strong] if settings.epochs[1] else [np.ones(len(label), bool)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of rounds is the stopping rule
         for chosen, epochs, rate, decay in zip(rounds, settings.epochs, settings.rate, settings.decay, strict=False):
@@ -162,7 +162,8 @@ def _every_label(classifier: SGDClassifier, n_labels: int) -> tuple[NDArray[np.f
     return weights, bias
 
 
-def _folds(corpus: Corpus, n: int) -> Iterator[Fold]:
+def by_site(corpus: Corpus, n: int) -> Iterator[Fold]:
+    """Lines to train on and lines left out, `n` times, no site on both sides."""
     document = corpus.document
     site = np.unique(corpus.site, return_inverse=True)[1][document]
     yield from GroupKFold(min(n, len(set(corpus.site)))).split(document, groups=site)

@@ -65,6 +65,16 @@ def corpus(shared: Path) -> None:
 
 @command
 @shared_option
+@click.option("--jobs", default=2, show_default=True, help="Processes.")
+def build(shared: Path, jobs: int) -> None:
+    """Rebuild fixtures/web from ../shared: labelled, composed and weakly labelled documents as numbers."""
+    from training.build import build as build_
+
+    build_(shared, jobs=jobs, progress=click.echo)
+
+
+@command
+@shared_option
 @jobs_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the five models.")
 def crossvalidate(shared: Path, jobs: int, output: Path) -> None:

@@ -21,7 +21,9 @@ DATASETS = ("wcxb-dev", "news-424", "trafilatura-eval")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A raw page. `gold` is its main text as its data set's authors saw it, "" where the set has snippets only."""
+    """A raw page. `gold` is its main text as its data set's authors saw it, "" where the set has snippets only:
+    `with_` that stand in the main text and `without` that do not.
+    """
 
     dataset: str
     name: str
@@ -31,6 +33,8 @@ class Page:
     kind: str
     gold: str
     path: Path
+    with_: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def html(self) -> bytes:
         """The page as it was fetched."""
@@ -50,6 +54,8 @@ def pages(dataset: str, shared: Path = SHARED) -> Iterator[Page]:
             kind=row.get("page_type", "article" if dataset == "news-424" else "unknown"),
             gold=row.get("main_content") or "",
             path=folder / "html" / f"{row['id'].removesuffix('.html')}.html.gz",
+            with_=tuple(row.get("with", ())),
+            without=tuple(row.get("without", ())),
         )
 
 
@@ -58,14 +64,15 @@ def texts(page: Page) -> dict[str, str]:
     from trafilatura.utils import decode_file
 
     html = decode_file(page.html())
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the extractors' own, about their own parsers
-        return {name: _extract(name, html) for name in EXTRACTORS}
+    return {name: extract(name, html) for name in EXTRACTORS}
 
 
-def _extract(name: str, html: str) -> str:
+def extract(name: str, html: str) -> str:
+    """What one extractor makes of a decoded page, "" where it finds nothing."""
     try:
-        return EXTRACTORS[name](html) or ""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the extractors' own, about their own parsers
+            return EXTRACTORS[name](html) or ""
     except ImportError as error:
         raise StripperError(f"{name} is not installed ({error}): pip install '.[training]'") from error
     except Exception:  # a page that makes an extractor fail has no text by that extractor, and others are asked too

@@ -35,5 +35,6 @@ def read(batch: Batch) -> Features:
     chars = characters.read(batch.codes, batch.size)
     words = tokens.read(chars, len(batch))
     shape = shapes.Shape.of(batch, chars, words)
-    dense = np.hstack([shapes.read(shape), document.read(shape)]).astype(np.float32)
+    # Rounded to half precision, as corpora are stored: what a model is trained on and what it reads are the same numbers.
+    dense = np.hstack([shapes.read(shape), document.read(shape)]).astype(np.float16).astype(np.float32)
     return Features(ngrams.read(words, len(batch)), dense, batch.bounds)
