@@ -34,11 +34,12 @@ def fold_models(corpus: Corpus, extra: Corpus | None = None, settings: Settings 
 
     extra  documents that are only learned from (weak labels); those of a test site are left out too
     """
-    made = Parallel(n_jobs=jobs)(delayed(_fold_model)(number, corpus, extra, settings) for number in range(split.FOLDS))
+    made = Parallel(n_jobs=jobs)(delayed(fold_model)(number, corpus, extra, settings) for number in range(split.FOLDS))
     return list(made)
 
 
-def _fold_model(number: int, corpus: Corpus, extra: Corpus | None, settings: Settings) -> Model:
+def fold_model(number: int, corpus: Corpus, extra: Corpus | None, settings: Settings) -> Model:
+    """A model of all documents but those of fold `number`. Raises `LabelError` if the split leaks."""
     test = corpus.select(split.held_out(corpus.site, number))
     train = split.training([corpus] if extra is None else [corpus, extra], test, number)
     split.check(train, test)
