@@ -7,14 +7,14 @@ import pytest
 from training_data import stories
 
 from stripper.corpus import Corpus
-from stripper.errors import ModelError
+from stripper.errors import LabelError, ModelError
 from stripper.fit import Settings
 from stripper.model import Model
 from training import crossvalidate, split
 from training.corpus import features
 from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, Material, Recipe
 
-SMALL = Settings(folds=2, members=1, hidden=4, epochs=1)
+SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def corpus() -> Corpus:
 @pytest.fixture(scope="module")
 def models(corpus: Corpus) -> list[Model]:
     extra = features(stories(4))
-    return crossvalidate.fold_models(corpus, extra, SMALL)
+    return crossvalidate.fold_models(corpus, lambda number, test: split.training([corpus, extra], test, number), SMALL)
 
 
 def test_each_model_saw_all_but_its_fold(corpus: Corpus, models: list[Model]) -> None:
@@ -33,6 +33,11 @@ def test_each_model_saw_all_but_its_fold(corpus: Corpus, models: list[Model]) ->
     for number, model in enumerate(models):
         learned = [site for site in (*corpus.site, *extra) if split.fold(site) != number]
         assert model.card["documents"] == len(learned)
+
+
+def test_what_leaks_is_not_learned_from(corpus: Corpus) -> None:
+    with pytest.raises(LabelError, match="both sides"):
+        crossvalidate.fold_model(0, corpus, lambda number, test: corpus, SMALL)  # noqa: ARG005 - all of it, whatever is scored
 
 
 def test_probabilities_are_those_of_the_model_that_did_not_see_the_site(corpus: Corpus, models: list[Model]) -> None:

@@ -1,16 +1,17 @@
 """The gate, with made-up scores."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from training_data import stories
 
 from stripper import artefact
 from stripper.errors import InputError
 from stripper.evaluation import words
-from stripper.fit import Settings, fit
-from training import gate, web
+from stripper.fit import Settings
+from training import gate
 from training.corpus import features
 from training.gate import Floors, changed, failures, updated
 
@@ -54,38 +55,50 @@ def test_floors_survive_their_file(tmp_path: Path) -> None:
     assert Floors.read(tmp_path / "none.json") == Floors({}, {})
 
 
-def test_shipped_model_passes_the_floors_it_set_and_no_higher_ones(tmp_path: Path) -> None:
-    path, model = tmp_path / "floors.json", artefact.load(artefact.SHIPPED)
-    _, wrong = gate.run(model, path)
-    assert any("--update" in sentence for sentence in wrong)
-    _, wrong = gate.run(model, path, update=True)
-    assert wrong == []
-    table, wrong = gate.run(model, path)
-    assert wrong == []
-    assert "at least" in table
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["floors"]["documents"]["word F1"] = 1.0
-    path.write_text(json.dumps(content), encoding="utf-8")
-    _, wrong = gate.run(model, path)
-    assert [sentence.split(" is ")[0] for sentence in wrong] == ["documents: word F1"]
-    _, wrong = gate.run(model, path, update=True)
-    assert wrong
-    _, wrong = gate.run(model, path, update=True, lower=True)
-    assert wrong == []
+def judge(path: Path, f1: float, update: bool = False, lower: bool = False) -> list[str]:
+    return gate.judge({"documents": {"word F1": f1}}, {"documents": "abc"}, path, update, lower)[1]
+
+
+def test_floors_are_set_kept_raised_and_lowered(tmp_path: Path) -> None:
+    path = tmp_path / "floors.json"
+    assert ["--update" in sentence for sentence in judge(path, 0.9)] == [True]
+    assert judge(path, 0.9, update=True) == []
+    assert judge(path, 0.8981) == []
+    assert judge(path, 0.8979) == ["documents: word F1 is 0.8979, its floor is 0.8980"]
+    assert judge(path, 0.8, update=True) == ["documents: word F1 is 0.8000, its floor is 0.8980"]
+    assert judge(path, 0.95, update=True) == []
+    assert judge(path, 0.9) == ["documents: word F1 is 0.9000, its floor is 0.9480"]
+    assert judge(path, 0.9, update=True, lower=True) == []
+    assert judge(path, 0.9) == []
 
 
 def test_lower_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--update"):
-        gate.run(artefact.load(artefact.SHIPPED), tmp_path / "floors.json", lower=True)
+        judge(tmp_path / "floors.json", 0.9, lower=True)
 
 
-def test_stored_numbers_score_as_the_documents_they_were_made_of(tmp_path: Path) -> None:
-    documents, settings = stories(20), Settings(folds=2, members=1, hidden=4, epochs=1)
-    corpus, counts = features(documents), [n for d in documents for n in words(d.text)]
-    web.write(tmp_path / web.LABELLED, corpus, counts)
-    stored = web.read(tmp_path / web.LABELLED)
-    sample = gate.Sample("web", stored.corpus, stored.words)
-    model = fit(corpus, settings=settings)
-    direct = gate.Sample("web", corpus, stored.words)
-    assert gate.shipped(model, [sample]) == gate.shipped(model, [direct])
-    assert set(gate.held_out([sample], settings, stored=tmp_path)) == {"web, held out"}
+def test_digest_sees_bytes_and_names_and_no_order(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("1")
+    two.write_text("2")
+    before = gate.digest([one, two])
+    assert gate.digest([two, one]) == before
+    two.write_text("3")
+    assert gate.digest([one, two]) != before
+
+
+def test_shipped_model_is_scored_on_the_documents_of_a_clone() -> None:
+    scores = gate.shipped(artefact.load(artefact.SHIPPED), [gate.documents()])
+    assert set(scores["documents"]) == set(gate.FIGURES)
+    assert 0.5 < scores["documents"]["word F1"] <= 1
+
+
+def test_groups_of_a_stored_corpus_are_scored_apart_and_held_out() -> None:
+    found = stories(20)
+    counts = np.array([n for d in found for n in words(d.text)])
+    corpus = features([replace(d, name=f"{'odd' if i % 2 else 'even'}/{d.name}") for i, d in enumerate(found)])
+    odd, even = gate.groups(corpus, counts, ("odd", "even"))
+    assert len(odd.corpus) == len(even.corpus) == 10
+    assert odd.words.tolist() == [n for d in found[1::2] for n in words(d.text)]
+    scores = gate.held_out([odd, even], settings=Settings(folds=2, members=1, hidden=4, epochs=(1, 1)))
+    assert set(scores) == {"odd, held out", "even, held out"}

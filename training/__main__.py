@@ -129,8 +129,11 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
     """Fail if the shipped model scores below the floors of training/floors.json."""
     from stripper import artefact
     from training import gate as gates
+    from training.corpus import FIXTURES
 
-    table, wrong = gates.run(artefact.load(artefact.SHIPPED), update=update, lower=lower, retrain=retrain)
+    samples = [gates.documents()]
+    scores = gates.shipped(artefact.load(artefact.SHIPPED), samples) | (gates.held_out(samples) if retrain else {})
+    table, wrong = gates.judge(scores, {"documents": gates.digest(FIXTURES.glob("*.tsv"))}, update=update, lower=lower)
     click.echo(table)
     if wrong:
         sys.exit("\n".join(wrong))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +23,9 @@ from stripper.fit import Settings
 from stripper.labels import LABELS
 from stripper.model import Model
 from stripper.policy import Policy
-from training import crossvalidate, split, web
+from training import crossvalidate, split
 from training.corpus import FIXTURES, ROOT, features, handwritten
+from training.crossvalidate import Learned
 
 FLOORS = ROOT / "training" / "floors.json"
 FIGURES = ("body lost", "noise removed", "word F1", "exact docs", "macro F1")
@@ -96,42 +97,46 @@ def _worse(figure: str, value: float, than: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Labelled documents as numbers, with the words of each line."""
+    """Labelled documents as numbers, with the words of each line, `(n_lines,)`."""
 
     name: str
     corpus: Corpus
     words: NDArray[np.int64]
 
 
-def samples(folder: Path = FIXTURES, stored: Path = web.FOLDER) -> list[Sample]:
-    """What a clone has: the handwritten documents, and the real ones as numbers."""
-    documents = handwritten(folder)
-    counts = np.array([n for d in documents for n in words(d.text)], np.int64)
-    found = [Sample("documents", features(documents), counts)]
-    if (stored / web.LABELLED).is_file():
-        real = web.read(stored / web.LABELLED)
-        found.append(Sample("web", real.corpus, real.words))
+def documents(folder: Path = FIXTURES) -> Sample:
+    """The documents written for this project, from their text: what they score depends on the code of the features too."""
+    found = handwritten(folder)
+    return Sample("documents", features(found), np.array([n for d in found for n in words(d.text)], np.int64))
+
+
+def groups(corpus: Corpus, counts: NDArray[np.int64], names: Iterable[str]) -> list[Sample]:
+    """The samples of a stored corpus whose documents are named `group/name`; `counts` are the words of its lines."""
+    found = []
+    for name in names:
+        chosen = [i for i, document in enumerate(corpus.name) if document.startswith(f"{name}/")]
+        found.append(_part(Sample(name, corpus, counts), chosen))
     return found
 
 
-def digests(folder: Path = FIXTURES, stored: Path = web.FOLDER) -> dict[str, str]:
-    """The SHA-256 of the data of each sample."""
-    files = {"documents": sorted(folder.glob("*.tsv")), "web": sorted(stored.glob("*.npz"))}
-    return {name: _digest(paths) for name, paths in files.items() if paths}
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and bytes of files, in the order of their names."""
+    sha = hashlib.sha256()
+    for path in sorted(paths):
+        sha.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return sha.hexdigest()
 
 
-def shipped(model: Model, chosen: Iterable[Sample]) -> Scores:
+def shipped(model: Model, samples: Iterable[Sample]) -> Scores:
     """The scores of a model on the samples: on what it was trained on, so that a figure that falls says that something broke."""
-    return {sample.name: _figures(sample, model.predict_proba(sample.corpus.features)) for sample in chosen}
+    return {sample.name: _figures(sample, model.predict_proba(sample.corpus.features)) for sample in samples}
 
 
-def held_out(chosen: list[Sample], settings: Settings = Settings(), number: int = 0, stored: Path = web.FOLDER) -> Scores:
-    """The scores on one fold of the sites by a model that was trained, now, on the others."""
-    corpora = [sample.corpus for sample in chosen]
-    others = [web.read(path).corpus for path in sorted(stored.glob("*.npz")) if path.name != web.LABELLED]
-    model = crossvalidate.fold_model(number, concatenate(corpora), concatenate(others) if others else None, settings)
-    tests = [_part(sample, split.held_out(sample.corpus.site, number)) for sample in chosen]
-    return {f"{test.name}, held out": _figures(test, model.predict_proba(test.corpus.features)) for test in tests if len(test.corpus)}
+def held_out(samples: Sequence[Sample], learned: Learned | None = None, settings: Settings = Settings(), number: int = 0) -> Scores:
+    """The scores on one fold of the sites by a model that is trained, now, without it."""
+    model = crossvalidate.fold_model(number, concatenate([sample.corpus for sample in samples]), learned, settings)
+    tests = [_part(sample, split.held_out(sample.corpus.site, number)) for sample in samples]
+    return {f"{name}, held out": figures for name, figures in shipped(model, [t for t in tests if len(t.corpus)]).items()}
 
 
 def report(scores: Scores, floors: Scores) -> str:
@@ -145,12 +150,11 @@ def report(scores: Scores, floors: Scores) -> str:
     return "\n".join(rows)
 
 
-def run(model: Model, path: Path = FLOORS, update: bool = False, lower: bool = False, retrain: bool = False) -> tuple[str, list[str]]:
-    """The report and what is wrong; floors are written if asked. Raises `InputError` for `lower` without `update`."""
+def judge(scores: Scores, data: dict[str, str], path: Path = FLOORS, update: bool = False, lower: bool = False) -> tuple[str, list[str]]:
+    """The report and what is wrong; the file of floors is written if asked. Raises `InputError` for `lower` without `update`."""
     if lower and not update:
         raise InputError("--lower says how to --update; give both")
-    chosen, data, floors = samples(), digests(), Floors.read(path)
-    scores = {**shipped(model, chosen), **(held_out(chosen) if retrain else {})}
+    floors = Floors.read(path)
     if update:
         floors = updated(scores, data, floors, lower)
         floors.write(path)
@@ -158,9 +162,9 @@ def run(model: Model, path: Path = FLOORS, update: bool = False, lower: bool = F
     return report(scores, floors.floors), stale + failures(scores, floors.floors)
 
 
-def _part(sample: Sample, documents: list[int]) -> Sample:
-    inside = np.isin(sample.corpus.document, documents)
-    return Sample(sample.name, sample.corpus.select(documents), sample.words[inside])
+def _part(sample: Sample, chosen: list[int]) -> Sample:
+    inside = np.isin(sample.corpus.document, chosen)
+    return Sample(sample.name, sample.corpus.select(chosen), sample.words[inside])
 
 
 def _figures(sample: Sample, probabilities: NDArray[np.float64]) -> dict[str, float]:
@@ -175,10 +179,3 @@ def _judged(sample: Sample, probabilities: NDArray[np.float64]) -> Iterable[Judg
         gold = [LABELS[i] if i >= 0 else None for i in corpus.label[start:stop]]
         predicted = [LABELS[i] for i in names[start:stop]]
         yield Judged(sample.words[start:stop].tolist(), gold, keeps[start:stop], predicted, corpus.site[d], corpus.name[d])
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    sha = hashlib.sha256()
-    for path in paths:
-        sha.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return sha.hexdigest()
