@@ -4,36 +4,20 @@ import random
 from dataclasses import replace
 
 import pytest
+from training_data import TOPICS, story
 
 from stripper.labels import KEPT
 from training.compose import Pool, endless, lookalikes, redate
 from training.corpus import Document, check
 
-TOPICS = {
-    "harbour": "The harbour council voted to dredge the northern channel before the ferries return in spring",
-    "harbour-two": "Gulls nest along the northern quay of the harbour since those ferries stopped, says every angler",
-    "baking": "Rye dough wants a warm kitchen and a patient baker who folds it twice before the oven",
-    "chess": "Her opponent offered the knight on move thirty and the hall fell silent around the board",
-    "orchard": "Pruning old apple trees in frost costs fruit and the growers in the valley know that well",
-}
-
-
-def story(site: str, text: str) -> Document:
-    rows = [
-        ("title", f"What the {site} people did this year"),
-        ("byline", f"By Somebody of {site}"),
-        ("date", "11 February 2020"),
-        ("social", "Share this"),
-        *(("body", f"{text}, said speaker number {i} to the {site} assembly on the evening it was decided there.") for i in range(5)),
-        ("navigation", "Back to top"),
-    ]
-    labels = tuple(label for label, _ in rows)
-    return Document(site, f"{site}.example", "\n\n".join(line for _, line in rows) + "\n", labels, language="English")
+NEAR = "Gulls nest along the northern quay of the harbour since those ferries stopped, says every angler"
 
 
 @pytest.fixture
 def documents() -> list[Document]:
-    return [story(site, text) for site, text in TOPICS.items()]
+    """Five topics, the first of them twice."""
+    texts = (TOPICS[0], NEAR, *TOPICS[1:])
+    return [story(f"{name}.example", text, name) for name, text in zip(("one", "near", "two", "three", "four", "five"), texts, strict=True)]
 
 
 def test_host_keeps_its_lines_and_labels(documents: list[Document]) -> None:
@@ -85,7 +69,7 @@ def test_a_copy_of_the_host_on_another_site_is_never_appended(documents: list[Do
 def test_nearest_story_stands_first(documents: list[Document]) -> None:
     pool = Pool.of(documents)
     nearest = pool.others(0)[0]
-    assert pool.documents[nearest].name == "harbour-two"
+    assert pool.documents[nearest].name == "near"
 
 
 def test_forum_pages_and_stubs_are_no_stories(documents: list[Document]) -> None:

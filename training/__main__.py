@@ -131,6 +131,24 @@ def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[fl
         click.echo(f"\n## {dataset}, articles\n{score.table(score.score_pages(chosen, folds, thresholds, jobs))}")
 
 
+@command
+@click.option("--update", is_flag=True, help="Raise the floors to what is measured, and take the data as it is.")
+@click.option("--lower", is_flag=True, help="With --update: lower floors too.")
+@click.option("--retrain", is_flag=True, help="Also train on four fifths of the sites and score the rest (minutes).")
+def gate(update: bool, lower: bool, retrain: bool) -> None:
+    """Fail if the shipped model scores below the floors of training/floors.json."""
+    from stripper import artefact
+    from training import gate as gates
+    from training.corpus import FIXTURES
+
+    samples = [gates.documents()]
+    scores = gates.shipped(artefact.load(artefact.SHIPPED), samples) | (gates.held_out(samples) if retrain else {})
+    table, wrong = gates.judge(scores, {"documents": gates.digest(FIXTURES.glob("*.tsv"))}, update=update, lower=lower)
+    click.echo(table)
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
 def _material(shared: Path) -> Any:
     from training import recipe
     from training.corpus import handwritten, labelled

@@ -38,8 +38,8 @@ def reliability(probability: NDArray[np.float64], true: NDArray[np.bool_], bins:
 def expected_error(table: list[Bin]) -> float:
     """0..1: how far what was said is from what was found, each bin by its lines (Naeini and others, AAAI 2015).
 
-    >>> expected_error([Bin(0.0, 0.5, 3, 0.1, 0.2), Bin(0.5, 1.0, 1, 0.9, 0.5)])
-    0.175
+    >>> expected_error([Bin(0.0, 0.5, 3, 0.25, 0.5), Bin(0.5, 1.0, 1, 0.75, 0.5)])
+    0.25
     """
     lines = sum(row.lines for row in table)
     return sum(row.lines * abs(row.said - row.found) for row in table) / max(lines, 1)

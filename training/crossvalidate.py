@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,8 @@ from stripper.model import Model
 from training import split
 from training.corpus import Document
 
+Learned = Callable[[int, Corpus], Corpus]
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -29,18 +31,21 @@ class Prediction:
     probabilities: NDArray[np.float64]
 
 
-def fold_models(corpus: Corpus, extra: Corpus | None = None, settings: Settings = Settings(), jobs: int = 1) -> list[Model]:
-    """The model of each fold: of `corpus` and `extra` without the fold's sites. Nothing is kept between calls.
+def fold_models(corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings(), jobs: int = 1) -> list[Model]:
+    """The model of each fold. Nothing is kept between calls. Raises `LabelError` if what is learned from leaks.
 
-    extra  documents that are only learned from (weak labels); those of a test site are left out too
+    corpus   what is scored
+    learned  what may be learned from when a fold, and these documents of it, are scored; by default the rest of `corpus`. Weakly
+             labelled documents come in here, by a teacher that saw no site of the fold
     """
-    made = Parallel(n_jobs=jobs)(delayed(_fold_model)(number, corpus, extra, settings) for number in range(split.FOLDS))
+    made = Parallel(n_jobs=jobs)(delayed(fold_model)(number, corpus, learned, settings) for number in range(split.FOLDS))
     return list(made)
 
 
-def _fold_model(number: int, corpus: Corpus, extra: Corpus | None, settings: Settings) -> Model:
+def fold_model(number: int, corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings()) -> Model:
+    """The model of fold `number`, which saw none of its sites."""
     test = corpus.select(split.held_out(corpus.site, number))
-    train = split.training([corpus] if extra is None else [corpus, extra], test, number)
+    train = learned(number, test) if learned else split.training([corpus], test, number)
     split.check(train, test)
     return fit(train, LABELS, KEPT, settings, {"fold": number, "folds": split.FOLDS, "documents": len(train)})
 

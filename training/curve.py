@@ -63,23 +63,22 @@ def draw(points: list[Point], default: Point, baselines: dict[str, tuple[float, 
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7.5, 4.8), layout="constrained")
-    axes.plot(
-        [p.body_lost for p in points], [p.noise_removed for p in points], color="#1b6ca8", linewidth=2, label="stripper, held-out sites"
-    )
-    axes.plot(
-        default.body_lost, default.noise_removed, "o", color="#1b6ca8", markersize=8, label=f"stripper, threshold {default.threshold}"
-    )
-    for (name, (lost, removed)), marker in zip(baselines.items(), "xsD^vP*h", strict=False):
-        axes.plot(lost, removed, marker, color="#b3541e", markersize=7, linestyle="none", label=name)
-    axes.set_xscale("symlog", linthresh=0.001)
-    axes.set_xlim(-0.0002, 0.3)
+    axes.plot([p.body_lost for p in points], [p.noise_removed for p in points], color="#1b6ca8", linewidth=2)
+    axes.plot(default.body_lost, default.noise_removed, "o", color="#1b6ca8", markersize=8)
+    marks = {f"stripper, threshold {default.threshold}": (default.body_lost, default.noise_removed), **baselines}
+    for name, (lost, removed) in marks.items():
+        if name in baselines:
+            axes.plot(lost, removed, "s", color="#b3541e", markersize=6, clip_on=False)
+        left = lost > 0.02  # near the right edge the name stands left of its mark
+        axes.annotate(name, (lost, removed), (-9 if left else 9, 3), textcoords="offset points", ha="right" if left else "left", fontsize=8)
+    axes.set_xscale("symlog", linthresh=0.001, linscale=0.4)
+    axes.set_xlim(0, 0.3)
     ticks = [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2]
     axes.set_xticks(ticks, [f"{t:.1%}".replace(".0%", "%") for t in ticks])
-    axes.set_ylim(-0.02, 1.02)
+    axes.set_ylim(0, 1.0)
     axes.set_yticks(np.arange(0, 1.01, 0.2), [f"{t:.0%}" for t in np.arange(0, 1.01, 0.2)])
     axes.set_xlabel("body lost (share of its words)")
     axes.set_ylabel("noise removed (share of its words)")
     axes.grid(alpha=0.3)
-    axes.legend(loc="center right", fontsize=8)
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)

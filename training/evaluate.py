@@ -102,7 +102,7 @@ def picture(evaluation: Evaluation, path: Path) -> None:
     """Draw the curve beside the baselines."""
     figures = evaluation.report.figures
     default = Point(THRESHOLD, figures["body lost"].value, figures["noise removed"].value)
-    others = {name: r.figures for name, r in evaluation.baselines.items()}
+    others = {name: r.figures for name, r in evaluation.baselines.items() if name != "keep everything"}  # the origin
     draw(thinned(evaluation.points), default, {n: (f["body lost"].value, f["noise removed"].value) for n, f in others.items()}, path)
 
 

@@ -1,0 +1,83 @@
+"""Cross-validation: five small models, each without the sites it is scored on."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from training_data import stories
+
+from stripper.corpus import Corpus
+from stripper.errors import LabelError, ModelError
+from stripper.fit import Settings
+from stripper.model import Model
+from training import crossvalidate, split
+from training.corpus import features
+from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, Material, Recipe
+
+SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1))
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return features(stories(20))
+
+
+@pytest.fixture(scope="module")
+def models(corpus: Corpus) -> list[Model]:
+    extra = features(stories(4))
+    return crossvalidate.fold_models(corpus, lambda number, test: split.training([corpus, extra], test, number), SMALL)
+
+
+def test_each_model_saw_all_but_its_fold(corpus: Corpus, models: list[Model]) -> None:
+    extra = [f"site{i}.example" for i in range(4)]
+    for number, model in enumerate(models):
+        learned = [site for site in (*corpus.site, *extra) if split.fold(site) != number]
+        assert model.card["documents"] == len(learned)
+
+
+def test_what_leaks_is_not_learned_from(corpus: Corpus) -> None:
+    with pytest.raises(LabelError, match="both sides"):
+        crossvalidate.fold_model(0, corpus, lambda number, test: corpus, SMALL)  # noqa: ARG005 - all of it, whatever is scored
+
+
+def test_probabilities_are_those_of_the_model_that_did_not_see_the_site(corpus: Corpus, models: list[Model]) -> None:
+    table = crossvalidate.probabilities(models, corpus)
+    assert np.allclose(table.sum(axis=1), 1)
+    for i in (0, 7):
+        own = models[split.fold(corpus.site[i])].predict_proba(corpus.select([i]).features)
+        assert np.array_equal(table[corpus.document == i], own)
+
+
+def test_predictions_stand_beside_their_documents(corpus: Corpus, models: list[Model]) -> None:
+    documents = stories(20)
+    predictions = crossvalidate.predictions(models, documents, corpus)
+    assert [p.document for p in predictions] == documents
+    assert all(len(p.probabilities) == len(p.document.labels) for p in predictions)
+
+
+def test_saved_models_predict_the_same(corpus: Corpus, models: list[Model], tmp_path: Path) -> None:
+    crossvalidate.save(models, tmp_path)
+    again = crossvalidate.load(tmp_path)
+    assert np.array_equal(crossvalidate.probabilities(again, corpus), crossvalidate.probabilities(models, corpus))
+
+
+def test_models_of_other_folds_are_refused(models: list[Model], tmp_path: Path) -> None:
+    crossvalidate.save([models[1], *models[1:]], tmp_path)
+    with pytest.raises(ModelError, match="fold 0"):
+        crossvalidate.load(tmp_path)
+
+
+def test_composed_documents_are_made_of_one_fold() -> None:
+    material = Material.of(stories(40), stories(0), Recipe(endless=1.0, lookalikes=1.0))
+    by_line = {line: d.site for d in material.groups[LABELLED] for line in d.lines if "assembly" in line}
+    for document in material.groups[ENDLESS] + material.groups[LOOKALIKE]:
+        folds = {split.fold(by_line[line]) for line in document.lines if line in by_line}
+        assert folds == {split.fold(document.site)}
+
+
+def test_groups_are_cut_as_they_were_joined() -> None:
+    material = Material.of(stories(10), [], Recipe(endless=0.5, lookalikes=0.0))
+    groups = material.grouped(material.documents)
+    assert groups == material.groups
+    assert groups[HANDWRITTEN] == []
+    assert len(material.corpus()) == len(material.documents)
