@@ -101,7 +101,7 @@ _IN, _WALK, _CLEAN, _OUT, _LOOK, _RUN = "Input", "Which files of a folder", "Cle
     help="Replace the inputs; with SUFFIX the originals are kept beside them.",
 )
 @_option(_OUT, "--emit", type=click.Choice(EMITS), default="text", show_default=True,
-         help="text: the input's own format, cleaned. labels: label, score, line. jsonl: an object a document. spans: Dolma attributes.")  # fmt: skip
+         help="text: the input's own format, cleaned. labels: label, score, line. jsonl: an object a document. spans: as in Dolma.")  # fmt: skip
 @_option(_OUT, "--fields", metavar="[=PREFIX]", value_if_bare="", help="Add title, byline, date and captions to JSONL objects.")
 @_option(_OUT, "--removed", type=_FILE, help="Keep every removed line here: file, document, line number, label, score, text.")
 @_option(_OUT, "--force", is_flag=True, help="Overwrite outputs that exist.")
