@@ -22,7 +22,7 @@ _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 def table(rows: Sequence[Explanation], width: int | None = None) -> str:
-    """One row a line: number, a `-` if it is dropped, label, its probability, the probability of noise, the text's beginning, what spoke for the label.
+    """One row a line: number, a `-` if it is dropped, label, its probability, that of noise, text, what spoke for the label.
 
     width  columns of the terminal; None does not cut the reasons, and uses no colours
     """
@@ -30,7 +30,8 @@ def table(rows: Sequence[Explanation], width: int | None = None) -> str:
     for row in rows:
         line = row.line
         reasons = ", ".join(map(str, row.reasons))
-        head = f"{line.number:>5} {' ' if line.kept else '-'} {line.label:<10}  {line.score:.2f}   {line.noise:.2f}  {fit(line.text.strip(), TEXT)}  "
+        mark = " " if line.kept else "-"
+        head = f"{line.number:>5} {mark} {line.label:<10}  {line.score:.2f}   {line.noise:.2f}  {fit(line.text.strip(), TEXT)}  "
         whole = head + (reasons if width is None else fit(reasons, max(20, width - 33 - TEXT)).rstrip())
         shown.append(f"{_DIM}{whole}{_PLAIN}" if width is not None and not line.kept else whole)
     return "\n".join([*shown, ""])
@@ -71,11 +72,12 @@ def page(rows: Sequence[Explanation], title: str) -> str:
 def _row(row: Explanation) -> str:
     line = row.line
     others = sorted(line.probabilities.items(), key=lambda item: -item[1])[:4]
+    reasons = escape(", ".join(map(str, row.reasons)))
     why = "; ".join([", ".join(f"{label} {share:.2f}" for label, share in others), *map(str, row.reasons)])
     return (
         f'<tr class="{"kept" if line.kept else "dropped"}" style="background:{_color(line.label, line.score)}" title="{escape(why)}">'
-        f'<td>{line.number}</td><td>{escape(line.label)}</td><td>{line.score:.2f}</td><td>{line.noise:.2f}</td><td dir="auto">{escape(line.text.strip())}'
-        f"<small>{escape(', '.join(map(str, row.reasons)))}</small></td></tr>"
+        f"<td>{line.number}</td><td>{escape(line.label)}</td><td>{line.score:.2f}</td><td>{line.noise:.2f}</td>"
+        f'<td dir="auto">{escape(line.text.strip())}<small>{reasons}</small></td></tr>'
     )
 
 

@@ -51,6 +51,9 @@ class Commands(click.Group):
             # Whoever read our output wants no more. Python would complain when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except OSError as error:
+            click.echo(f"stripper: {error}", err=True)
+            ctx.exit(2)
         except KeyboardInterrupt:
             click.echo("stripper: interrupted; what is finished stands", err=True)
             ctx.exit(INTERRUPTED)

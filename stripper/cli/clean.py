@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -101,7 +102,7 @@ _IN, _WALK, _CLEAN, _OUT, _LOOK, _RUN = "Input", "Which files of a folder", "Cle
     help="Replace the inputs; with SUFFIX the originals are kept beside them.",
 )
 @_option(_OUT, "--emit", type=click.Choice(EMITS), default="text", show_default=True,
-         help="text: the input's own format, cleaned. labels: label, score, line. jsonl: an object a document. spans: as in Dolma.")  # fmt: skip
+         help="text: the input's own format. labels: label, score, line. jsonl: an object a document. spans: as in Dolma.")  # fmt: skip
 @_option(_OUT, "--fields", metavar="[=PREFIX]", value_if_bare="", help="Add title, byline, date and captions to JSONL objects.")
 @_option(_OUT, "--removed", type=_FILE, help="Keep every removed line here: file, document, line number, label, score, text.")
 @_option(_OUT, "--force", is_flag=True, help="Overwrite outputs that exist.")
@@ -122,6 +123,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], quiet: bool, **option
     if not paths and sys.stdin.isatty():
         click.echo(ctx.get_help())
         ctx.exit(2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that no half output is left behind
     settings = _settings(options)
     walked = walk(paths or ("-",), _choice(options))
     progress = Progress(walked.sources, quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from stripper.formats import Record, Source
@@ -25,9 +26,19 @@ class Document:
 
     @property
     def name(self) -> str:
-        """What outputs call it: its record's name within its source's."""
-        record = self.record.name
-        return self.source.name if record == self.source.name else f"{self.source.name}#{record.removeprefix(self.source.name + ':')}"
+        """What outputs call it: its source's name, and `#` and its record's if the source has many."""
+        name = f"{self.source.name}#{self.record_name}" if self.record_name else self.source.name
+        return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        return f"{self.source.label}: record {self.record_name}" if self.record_name else self.source.label
+
+    @property
+    def record_name(self) -> str:
+        """Its record's id or number, "" if its source is one document."""
+        return "" if self.record.name == self.source.name else self.record.name.removeprefix(f"{self.source.name}:")
 
     @property
     def changed(self) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from stripper.errors import OutputError
 from stripper.files.document import Document
 from stripper.formats import jsonl, warc
 from stripper.formats.compression import pack
@@ -82,8 +83,11 @@ def record(document: Document, wanted: str | None, text_field: str) -> bytes:
         return origin
     if document.result is None:
         return _bytes(origin.line)
-    changed = {text_field: document.result.text}
-    return _bytes(jsonl.rewrite(origin, changed | (fields(document.result, wanted) if wanted is not None else {})))
+    new = fields(document.result, wanted) if wanted is not None else {}
+    taken = sorted(new.keys() & origin.spans.keys())
+    if taken:
+        raise OutputError(f"record {document.record_name} has a field {taken[0]!r} already; give ours a prefix with --fields=PREFIX")
+    return _bytes(jsonl.rewrite(origin, {text_field: document.result.text} | new))
 
 
 def archived(document: Document, squeezed: str) -> bytes:

@@ -26,7 +26,12 @@ _EXTENSIONS = {"labels": ".tsv", "jsonl": ".jsonl", "spans": ".jsonl"}  # of an 
 
 
 class Output(Protocol):
-    """Where the documents of a run go."""
+    """Where the documents of a run go.
+
+    lost  what to add to the message about a source that failed: what became of the documents before the failure
+    """
+
+    lost: str
 
     def opened(self, source: Source) -> AbstractContextManager[Write]:
         """A block in which the documents of `source` are written. Left by an exception, it leaves no half file."""
@@ -39,6 +44,8 @@ class Output(Protocol):
 def output(sources: Sequence[Source], settings: Settings, stdout: BinaryIO) -> Iterator[Output]:
     """Where a run over `sources` writes. Raises `OutputError` before anything is read if it must not, or cannot."""
     many = len(sources) > 1
+    for source in sources:
+        _check(source, settings)
     if settings.preview:
         show = partial(diff, color=settings.color) if "diff" in settings.preview else emit.listing
         yield Stream(lambda _: show, stdout)
@@ -57,6 +64,8 @@ def output(sources: Sequence[Source], settings: Settings, stdout: BinaryIO) -> I
 class Stream:
     """All documents go into one stream, one after the other."""
 
+    lost = ""
+
     def __init__(self, encoder: Callable[[Source], emit.Encode], stream: BinaryIO) -> None:
         self._encoder, self._stream = encoder, stream
 
@@ -71,6 +80,8 @@ class Stream:
 
 class Files:
     """Each source has an output file of its own."""
+
+    lost = " (it has no output)"
 
     def __init__(self, destinations: dict[Source, Path], settings: Settings) -> None:
         self._destinations, self._settings = destinations, settings
@@ -105,6 +116,8 @@ class Files:
 
 class InPlace:
     """Each source is replaced by its clean copy, with mode, owner and times as before; what does not change is not touched."""
+
+    lost = " (it was left as it is)"
 
     def __init__(self, sources: Sequence[Source], settings: Settings) -> None:
         self._settings = settings
@@ -197,16 +210,23 @@ def _encoder(source: Source, settings: Settings, many: bool) -> emit.Encode:
     if settings.emit == "labels":
         return partial(emit.labels, header=many or records)
     if settings.emit == "spans":
-        if source.format in PAGES:
-            raise OutputError(f"{source.label}: spans are offsets into a text, which a page has not; use --emit jsonl or labels")
         return emit.spans
     if settings.emit == "jsonl":
         return partial(emit.objects, wanted=settings.wanted, text_field=settings.fields.text)
     if source.format == "jsonl":
         return partial(emit.record, wanted=settings.wanted, text_field=settings.fields.text)
-    if source.format == "parquet":
-        raise OutputError(f"{source.label}: Parquet cannot be written to standard output; give a file with -o, or --emit jsonl")
     return partial(emit.archived, squeezed="") if records else partial(emit.text, many=many)
+
+
+def _check(source: Source, settings: Settings) -> None:
+    """Raise `OutputError` if documents of `source` cannot be written in the form that is asked for."""
+    filtered = settings.output is None and settings.in_place is None and not settings.preview
+    if settings.emit == "spans" and source.format in PAGES:
+        raise OutputError(f"{source.label}: spans are offsets into a text, which a page has not; use --emit jsonl or labels")
+    if settings.emit == "text" and source.format == "parquet" and filtered:
+        raise OutputError(f"{source.label}: Parquet cannot be written to standard output; give a file with -o, or --emit jsonl")
+    if settings.wanted is not None and settings.emit != "jsonl" and (settings.emit, source.format) != ("text", "jsonl"):
+        raise OutputError(f"{source.label}: --fields are fields of JSON objects; add --emit jsonl")
 
 
 def _collected(path: Path, settings: Settings) -> Iterator[Output]:

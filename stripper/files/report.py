@@ -33,7 +33,7 @@ class Report:
     def add(self, document: Document) -> None:
         """Count a document."""
         if document.error is not None:
-            self.fail(f"{_where(document)}: {document.error}")
+            self.fail(f"{document.where}: {document.error}")
         elif document.result is not None:
             self._count(document)
 
@@ -46,14 +46,23 @@ class Report:
             self.removed_lines[line.label] += 1
             self.removed_words[line.label] += len(line.text.split())
         if document.result.capped:
-            self.tell(f"{_where(document)}: left as it is, it would have lost more than --max-removed")
+            self.tell(f"{document.where}: left as it is, it would have lost more than --max-removed")
         elif not len(document.result.source):
-            self.tell(f"{_where(document)}: there is no text in it")
+            self.tell(f"{document.where}: there is no text in it")
 
     def fail(self, message: str) -> None:
         """Count a failure and tell it."""
         self.failed += 1
         self.tell(message)
+
+    def merge(self, other: Report) -> None:
+        """Add the counts of another report."""
+        self.cleaned += other.cleaned
+        self.unchanged += other.unchanged
+        self.lines += other.lines
+        self.failed += other.failed
+        self.removed_lines += other.removed_lines
+        self.removed_words += other.removed_words
 
     def skip_binary(self, source: Source, error: Exception) -> None:
         """Count a binary file: skipped if it was found by walking, failed if the user named it."""
@@ -80,13 +89,9 @@ class Report:
         lines = self.removed_lines.total()
         if not lines:
             return "no line removed"
-        by_label = ", ".join(f"{label} {count:,} ({self.removed_words[label]:,})" for label, count in self.removed_lines.most_common())
+        by_label = ", ".join(f"{count:,} {label} ({self.removed_words[label]:,})" for label, count in self.removed_lines.most_common())
         return f"{lines:,} of {self.lines:,} lines removed ({self.removed_words.total():,} words): {by_label}"
 
 
 def _documents(count: int) -> str:
     return f"{count:,} document{'s' * (count != 1)}"
-
-
-def _where(document: Document) -> str:
-    return document.source.label if document.record.name == document.source.name else document.record.name

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from stripper import html
 from stripper.errors import BinaryError, HtmlError, StripperError
@@ -20,6 +20,9 @@ from stripper.files.settings import Settings, stripper
 from stripper.files.walk import Walk
 from stripper.formats import Page, Reader, Record, Source
 from stripper.result import Result
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 # A batch ends at so many records or characters: what the cleaner takes in one go, and one task of a worker.
 BATCH_RECORDS, BATCH_CHARACTERS = 256, 1_000_000
@@ -59,6 +62,7 @@ def run(walked: Walk, settings: Settings, stdout: BinaryIO, report: Report, prog
         pending = [source for source in walked.sources if not (settings.resume and out.done(source))]
         report.done = len(walked.sources) - len(pending)
         for source, items in groupby(clean(read_all(pending, settings), settings), key=attrgetter("source")):
+            counts = Report(tell=report.tell)
             try:
                 with out.opened(source) as write, removed.of(source) as keep:
                     for item in items:
@@ -67,14 +71,15 @@ def run(walked: Walk, settings: Settings, stdout: BinaryIO, report: Report, prog
                         else:
                             write(item)
                             keep(item)
-                            report.add(item)
-                            progress(item, report)
+                            counts.add(item)
+                            progress(item, counts)
+                report.merge(counts)
             except BinaryError as error:
                 report.skip_binary(source, error)
             except BrokenPipeError:
                 raise
             except (StripperError, OSError) as error:
-                report.fail(f"{source.label}: {error}")
+                report.fail(f"{source.label}: {error}{out.lost}")
     return report
 
 
@@ -157,11 +162,13 @@ def _text(page: Page) -> str | HtmlError:
 
 def _in_workers(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[Batch, Outcomes]]:
     """Batches in their order, cleaned by worker processes; never more than AHEAD a worker are under way."""
-    from joblib.externals.loky import TerminatedWorkerError, get_reusable_executor
+    from concurrent.futures.process import BrokenProcessPool
+
+    from joblib.externals.loky import get_reusable_executor
 
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM")}
     pool = get_reusable_executor(settings.jobs, env=one_thread, initializer=_worker)
-    under_way: deque[tuple[Batch, object]] = deque()
+    under_way: deque[tuple[Batch, Future[Outcomes]]] = deque()
     try:
         for batch in batches:
             under_way.append((batch, pool.submit(outcomes, _contents(batch), settings)))
@@ -169,15 +176,15 @@ def _in_workers(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[
                 yield _result(under_way)
         while under_way:
             yield _result(under_way)
-    except TerminatedWorkerError as error:
+    except BrokenProcessPool as error:
         raise StripperError("a worker process died (out of memory?); go on with --resume and fewer --jobs") from error
     finally:
         pool.shutdown(wait=True, kill_workers=True)
 
 
-def _result(under_way: deque[tuple[Batch, object]]) -> tuple[Batch, Outcomes]:
+def _result(under_way: deque[tuple[Batch, Future[Outcomes]]]) -> tuple[Batch, Outcomes]:
     batch, task = under_way.popleft()
-    return batch, task.result()  # type: ignore[attr-defined]
+    return batch, task.result()
 
 
 def _worker() -> None:

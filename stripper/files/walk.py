@@ -93,7 +93,7 @@ class _Tree:
             folder, above = pending.pop()
             rules = above if self.choice.no_ignore else [*above, (f"{self.absolute}/{folder}".rstrip("/"), ignore.read(self.top / folder))]
             folders = []
-            for entry in sorted(os.scandir(self.top / folder), key=lambda entry: entry.name):
+            for entry in self._entries(folder):
                 relative = f"{folder}/{entry.name}".lstrip("/")
                 is_folder = entry.is_dir(follow_symlinks=False)
                 reason = self._reason(entry, relative, is_folder, rules)
@@ -104,6 +104,14 @@ class _Tree:
                 elif not reason:
                     yield Path(entry.path), relative
             pending.extend(reversed(folders))
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.top / folder) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self.found.missing.append(f"{self.top / folder}: {error.strerror}")
+            return []
 
     def _reason(self, entry: os.DirEntry[str], relative: str, is_folder: bool, rules: Ignores) -> str | None:
         """Why a file or folder is not taken, None if it is."""

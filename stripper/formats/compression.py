@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 from typing import IO, Any, BinaryIO, cast
 
 from stripper.errors import MissingExtraError
@@ -28,7 +29,8 @@ def reader(raw: BinaryIO, squeezed: str) -> BinaryIO:
     if squeezed == ".bz2":
         return cast(BinaryIO, bz2.BZ2File(raw))
     if squeezed == ".zst":
-        return cast(BinaryIO, _zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False))
+        # Its own reader cannot be read line by line.
+        return io.BufferedReader(_zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False), 1 << 17)
     return raw
 
 
