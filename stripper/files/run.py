@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -188,5 +191,12 @@ def _result(under_way: deque[tuple[Batch, Future[Outcomes]]]) -> tuple[Batch, Ou
 
 
 def _worker() -> None:
-    """Ctrl-C is the main process's business: it stops the workers."""
+    """Ctrl-C is the main process's business: it stops the workers. If it was killed, they stop themselves."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_outlive_nobody, args=(os.getppid(),), daemon=True).start()
+
+
+def _outlive_nobody(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
