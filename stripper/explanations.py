@@ -26,13 +26,14 @@ def table(rows: Sequence[Explanation], width: int | None = None) -> str:
 
     width  columns of the terminal; None does not cut the reasons, and uses no colours
     """
-    shown = [f"{'line':>5}   {'label':<10}  prob  noise  {'text':<{TEXT}}  what spoke for it"]
+    names = f"{'line':>5}   {'label':<10}  prob  noise  {'text':<{TEXT}}  "
+    shown = [names + "what spoke for it"]
     for row in rows:
         line = row.line
         reasons = ", ".join(map(str, row.reasons))
         mark = " " if line.kept else "-"
         head = f"{line.number:>5} {mark} {line.label:<10}  {line.score:.2f}   {line.noise:.2f}  {fit(line.text.strip(), TEXT)}  "
-        whole = head + (reasons if width is None else fit(reasons, max(20, width - 33 - TEXT)).rstrip())
+        whole = head + (reasons if width is None else fit(reasons, max(20, width - len(names))).rstrip())
         shown.append(f"{_DIM}{whole}{_PLAIN}" if width is not None and not line.kept else whole)
     return "\n".join([*shown, ""])
 
