@@ -11,6 +11,10 @@ class InputError(StripperError, ValueError):
     """The input cannot be read: wrong type, undecodable bytes, binary data."""
 
 
+class BinaryError(InputError):
+    """The input is no text at all."""
+
+
 class HtmlError(InputError):
     """An HTML page cannot be turned into lines."""
 
@@ -21,3 +25,18 @@ class ModelError(StripperError):
 
 class LabelError(StripperError, ValueError):
     """A label is unknown, or a label file does not fit its text."""
+
+
+class RuleError(StripperError, ValueError):
+    """A rule of the user's is no pattern, or one that cannot run in linear time."""
+
+
+class OutputError(StripperError):
+    """An output cannot be written: it exists, or two inputs would become one file."""
+
+
+class MissingExtraError(StripperError, ImportError):
+    """A library that is not part of the basic install is needed; the message has the command that installs it."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs an extra: pip install 'stripper[{extra}]'")

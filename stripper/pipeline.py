@@ -17,6 +17,7 @@ from stripper.errors import InputError
 from stripper.model import Model
 from stripper.policy import THRESHOLD, Policy
 from stripper.result import Result
+from stripper.rules import Rules
 
 if TYPE_CHECKING:
     from stripper.labelling import Document, LabelSet
@@ -33,6 +34,7 @@ class Stripper:
     keep, drop   labels to keep (these and no others), labels to drop (on top of the default)
     threshold    0..1: how likely a line must be noise before it is dropped; higher keeps more
     max_removed  0..1: a document that would lose a larger share of its characters is left as it is
+    rules        patterns that overrule the model line by line
 
     >>> Stripper(drop=["title"]).process("Share on Facebook").labels
     ['social']
@@ -46,9 +48,11 @@ class Stripper:
         drop: Collection[str] | None = None,
         threshold: float = THRESHOLD,
         max_removed: float = 1.0,
+        rules: Rules | None = None,
     ) -> None:
         self.model = model if isinstance(model, Model) else load(artefact.SHIPPED if model is None else model)
         self.policy = Policy.of(self.model.labels, self.model.kept, keep, drop, threshold, max_removed)
+        self.rules = rules
 
     @classmethod
     def fit(
@@ -96,10 +100,11 @@ class Stripper:
         ]
 
     def _result(self, batch: Batch, document: int, probabilities, names, keeps) -> Result:
-        result = Result(batch.documents[document], probabilities, names, keeps, self.policy)
+        source = batch.documents[document]
+        result = Result(source, probabilities, names, keeps if self.rules is None else self.rules.apply(source, keeps), self.policy)
         if result.removed <= self.policy.max_removed:
             return result
-        return Result(batch.documents[document], probabilities, names, np.ones(len(keeps), bool), self.policy, capped=True)
+        return Result(source, probabilities, names, np.ones(len(keeps), bool), self.policy, capped=True)
 
 
 def clean(text: str) -> str:

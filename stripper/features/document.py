@@ -111,7 +111,7 @@ def _repeats(tokens: Tokens, batch: Batch) -> dict[str, Column]:
         "repeat after": (found.after >= 0).astype(float),
         "repeat adjacent": ((found.before == index - 1) & (index > 0) | (found.after == index + 1)).astype(float),
         "begins as previous": same.astype(float),
-        "begins as next": np.append(same[1:], False).astype(float),
+        "begins as next": np.append(same[1:], False)[:n].astype(float),
     }
 
 
@@ -141,7 +141,7 @@ def _columns(shape: Shape) -> dict[str, Column]:
         "short run before": np.log1p(last_long),
         "short run after": np.log1p(next_long),
         "blank share": blank_share,
-        "next blank": np.append(np.minimum(batch.blank[1:], 3), 0).astype(float) * (after > 0),
+        "next blank": np.append(np.minimum(batch.blank[1:], 3), 0)[:n].astype(float) * (after > 0),
         **_repeats(shape.tokens, batch),
         **_echo(shape.tokens, batch),
     }

@@ -33,7 +33,7 @@ class Shape:
     @classmethod
     def of(cls, batch: Batch, characters: Characters, tokens: Tokens) -> Shape:
         n = len(batch)
-        kinds = np.bincount(characters.line * len(ch.KINDS) + characters.kind, minlength=n * len(ch.KINDS)).reshape(n, -1)
+        kinds = np.bincount(characters.line * len(ch.KINDS) + characters.kind, minlength=n * len(ch.KINDS)).reshape(n, len(ch.KINDS))
         per_line = lambda chosen: np.bincount(tokens.line[chosen], minlength=n).astype(float)  # noqa: E731 - one line, one use
         word = tokens.group == WORD
         stop = characters.kind[:-1] == ch.STOP

@@ -1,0 +1,1 @@
+"""Files: a run of the cleaner over files and trees: walk, read, clean, write, count."""

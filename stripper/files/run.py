@@ -1,0 +1,202 @@
+"""Run: sources -> records -> documents -> outputs. It streams: a few batches are in memory, whatever the size of the input."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, BinaryIO
+
+from stripper import html
+from stripper.errors import BinaryError, HtmlError, StripperError
+from stripper.files.document import Document
+from stripper.files.output import output
+from stripper.files.removed import Removed
+from stripper.files.report import Report
+from stripper.files.settings import Settings, stripper
+from stripper.files.walk import Walk
+from stripper.formats import Page, Reader, Record, Source
+from stripper.result import Result
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+# A batch ends at so many records or characters: what the cleaner takes in one go, and one task of a worker.
+BATCH_RECORDS, BATCH_CHARACTERS = 256, 1_000_000
+AHEAD = 2  # batches a worker that are read ahead
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a source; with an error, it could not be read to its end."""
+
+    source: Source
+    error: StripperError | OSError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record of a source, and how many bytes of the source were read by then."""
+
+    source: Source
+    record: Record
+    offset: int
+
+
+Progress = Callable[[Document, Report], None]
+
+
+def run(walked: Walk, settings: Settings, stdout: BinaryIO, report: Report, progress: Progress) -> Report:
+    """Clean every source: read, clean in batches that cross files, write each in its place. What fails is reported, the rest is done.
+
+    Raises `StripperError` if the settings do not fit each other or the outputs; nothing is read then.
+    """
+    stripper(settings)
+    report.skipped.update(walked.skipped)
+    for message in walked.missing:
+        report.fail(message)
+    with output(walked.sources, settings, stdout) as out, Removed.opened(settings, out, walked.sources) as removed:
+        pending = [source for source in walked.sources if not (settings.resume and out.done(source))]
+        report.done = len(walked.sources) - len(pending)
+        for source, items in groupby(clean(read_all(pending, settings), settings), key=attrgetter("source")):
+            counts = Report(tell=report.tell)
+            try:
+                with out.opened(source) as write, removed.of(source) as keep:
+                    for item in items:
+                        if isinstance(item, End):
+                            _finish(item)
+                        else:
+                            write(item)
+                            keep(item)
+                            counts.add(item)
+                            progress(item, counts)
+                report.merge(counts)
+            except BinaryError as error:
+                report.skip_binary(source, error)
+            except BrokenPipeError:
+                raise
+            except (StripperError, OSError) as error:
+                report.fail(f"{source.label}: {error}{out.lost}")
+    return report
+
+
+def _finish(end: End) -> None:
+    if end.error is not None:
+        raise end.error
+
+
+def read_all(sources: Iterable[Source], settings: Settings) -> Iterator[Read | End]:
+    """The records of all sources, each source followed by its end."""
+    for source in sources:
+        try:
+            reader = Reader(source, settings.fields, settings.encoding)
+            for record in reader:
+                yield Read(source, record, reader.offset)
+        except (StripperError, OSError) as error:
+            yield End(source, error)
+        else:
+            yield End(source)
+
+
+def clean(items: Iterable[Read | End], settings: Settings) -> Iterator[Document | End]:
+    """The documents of all records, in order, with the ends of their sources between them."""
+    for batch, outcomes in _cleaned(_batches(items), settings):
+        results = iter(outcomes)
+        for item in batch:
+            yield item if isinstance(item, End) else _document(item, results)
+
+
+def _document(item: Read, results: Iterator[Result | HtmlError]) -> Document:
+    if item.record.content is None:
+        return Document(item.source, item.record, None, item.record.error, item.offset)
+    outcome = next(results)
+    if isinstance(outcome, HtmlError):
+        return Document(item.source, item.record, None, str(outcome), item.offset)
+    return Document(item.source, item.record, outcome, None, item.offset)
+
+
+Batch = list[Read | End]
+Outcomes = list[Result | HtmlError]
+
+
+def _batches(items: Iterable[Read | End]) -> Iterator[Batch]:
+    batch: Batch = []
+    records = characters = 0
+    for item in items:
+        batch.append(item)
+        if isinstance(item, Read):
+            records, characters = records + 1, characters + item.record.size
+        if len(batch) >= BATCH_RECORDS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, records, characters = [], 0, 0
+    if batch:
+        yield batch
+
+
+def _cleaned(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[Batch, Outcomes]]:
+    if settings.jobs > 1:
+        return _in_workers(batches, settings)
+    return ((batch, outcomes(_contents(batch), settings)) for batch in batches)
+
+
+def _contents(batch: Batch) -> list[str | Page]:
+    return [item.record.content for item in batch if isinstance(item, Read) and item.record.content is not None]
+
+
+def outcomes(contents: Sequence[str | Page], settings: Settings) -> Outcomes:
+    """The result of each text or page, or why a page has none. The one thing workers do."""
+    texts = [_text(content) if isinstance(content, Page) else content for content in contents]
+    results = stripper(settings).process_many(text for text in texts if isinstance(text, str))
+    return [next(results) if isinstance(text, str) else text for text in texts]
+
+
+def _text(page: Page) -> str | HtmlError:
+    try:
+        return html.text(page.html, page.url)
+    except HtmlError as error:
+        return error
+
+
+def _in_workers(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[Batch, Outcomes]]:
+    """Batches in their order, cleaned by worker processes; never more than AHEAD a worker are under way."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    from joblib.externals.loky import get_reusable_executor
+
+    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM")}
+    pool = get_reusable_executor(settings.jobs, env=one_thread, initializer=_worker)
+    under_way: deque[tuple[Batch, Future[Outcomes]]] = deque()
+    try:
+        for batch in batches:
+            under_way.append((batch, pool.submit(outcomes, _contents(batch), settings)))
+            if len(under_way) > AHEAD * settings.jobs:
+                yield _result(under_way)
+        while under_way:
+            yield _result(under_way)
+    except BrokenProcessPool as error:
+        raise StripperError("a worker process died (out of memory?); go on with --resume and fewer --jobs") from error
+    finally:
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+def _result(under_way: deque[tuple[Batch, Future[Outcomes]]]) -> tuple[Batch, Outcomes]:
+    batch, task = under_way.popleft()
+    return batch, task.result()
+
+
+def _worker() -> None:
+    """Ctrl-C is the main process's business: it stops the workers. If it was killed, they stop themselves."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_outlive_nobody, args=(os.getppid(),), daemon=True).start()
+
+
+def _outlive_nobody(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
