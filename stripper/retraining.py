@@ -203,8 +203,17 @@ def _resolved(corpus: Corpus, side: Sides, guide: Model) -> Corpus:
     return replace(corpus, label=np.where(side >= 0, likeliest, corpus.label))
 
 
+def line_weight(base_lines: float, new_lines: float, share: float) -> float:
+    """What a new line weighs, in lines of the base corpus: together `share` of it, each 1 to `HEAVIEST`.
+
+    >>> line_weight(10_000, 1_000, share=0.2)
+    2.0
+    """
+    return float(np.clip(share * base_lines / max(1, new_lines), 1.0, HEAVIEST))
+
+
 def _weighted(new: Corpus | None, recipe: Recipe) -> Corpus | None:
     if new is None or recipe.base is None:
         return new
-    wanted = recipe.share * recipe.base.weight.sum() / max(1, (new.label >= 0).sum())
-    return replace(new, weight=np.full(len(new.weight), np.clip(wanted, 1.0, HEAVIEST)))
+    weight = line_weight(recipe.base.weight.sum(), (new.label >= 0).sum(), recipe.share)
+    return replace(new, weight=np.full(len(new.weight), weight))
