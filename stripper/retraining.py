@@ -53,8 +53,7 @@ class Recipe:
 
 def train(documents: Sequence[Document], recipe: Recipe) -> Model:
     """The model of a base corpus and new documents. The same input gives the same model. Raises `LabelError`."""
-    for document in documents:
-        document.check(recipe.labels.allowed)
+    _check(documents, recipe.labels)
     new = _new(documents, recipe) if documents else None
     parts = [part for part in (_base(new, recipe), _weighted(new, recipe)) if part is not None]
     if not parts:
@@ -90,6 +89,7 @@ def retrain(
     progress: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Train on all `documents`, and compare with `before` by leaving sites out in turn: no figure is of a page trained on."""
+    _check(documents, recipe.labels)
     splits = list(split(documents, folds))
     tasks = [list(documents)] + [[documents[i] for i in kept] for kept, _ in splits]
     models = []
@@ -161,6 +161,11 @@ def verdict(changes: dict[str, Change], sites: int) -> str:
     if gain.low > 0:
         return "It got better on sites it never saw."
     return f"Too little to tell: a difference of {gain.difference:+.4f} word F1 could be chance over these {sites} sites. {_MORE}"
+
+
+def _check(documents: Sequence[Document], labels: LabelSet) -> None:
+    for document in documents:
+        document.check(labels.allowed)
 
 
 def _new(documents: Sequence[Document], recipe: Recipe) -> Corpus:
