@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,8 @@ def save(model: Model, path: str | Path) -> None:
         "labels": list(model.labels),
         "kept": [label for label in model.labels if label in model.kept],
         "passes": [len(network.outputs) for network in model.passes],
-        "digest": digest(arrays),
     }
+    card["digest"] = digest(arrays, card)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         _put(archive, _CARD, json.dumps(card, indent=1, ensure_ascii=False).encode())
         for name, array in arrays.items():
@@ -56,16 +57,18 @@ def load(path: str | Path) -> Model:
             card = json.loads(_read(archive, _CARD))
             _check(path, card)
             arrays = {name[:-4]: _array(archive, name) for name in archive.namelist() if name.endswith(".npy")}
-        if digest(arrays) != card.get("digest"):
-            raise ModelError(f"{path}: the weights are not those of its card (damaged or changed); copy or train it again")
+        if digest(arrays, card) != card.get("digest"):
+            raise ModelError(f"{path}: weights and card are not those that were saved (damaged or changed); copy or train it again")
         return _model(arrays, card)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
-        raise ModelError(f"{path}: not a stripper model, or a damaged one ({error}); pickles are never loaded; train one with `stripper train`") from error
+    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
+        raise ModelError(
+            f"{path}: not a stripper model, or a damaged one ({error}); pickles are never loaded; train one with `stripper train`"
+        ) from error
 
 
-def digest(arrays: Arrays) -> str:
-    """SHA-256 over names, types, shapes and bytes of the arrays."""
-    sha = hashlib.sha256()
+def digest(arrays: Arrays, card: dict[str, Any]) -> str:
+    """SHA-256 over the card (without its digest) and over names, types, shapes and bytes of the arrays."""
+    sha = hashlib.sha256(json.dumps({**card, "digest": None}, sort_keys=True).encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
         sha.update(f"{name} {array.dtype.str} {array.shape};".encode())
@@ -74,6 +77,8 @@ def digest(arrays: Arrays) -> str:
 
 
 def _check(path: Path, card: dict[str, Any]) -> None:
+    if not isinstance(card, dict):
+        raise ValueError("its card is no JSON object")
     if card.get("format") != FORMAT:
         raise ModelError(f"{path}: model format {card.get('format')}, this version reads {FORMAT}; upgrade stripper or train it again")
     if card.get("features") != features.VERSION:

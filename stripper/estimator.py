@@ -26,7 +26,7 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
     from_scratch  learn from the given documents only, not on top of the shipped corpus
     share         0..: what the given lines weigh together, as a share of the shipped corpus
     threshold     0..1: how likely a line must be noise before it is dropped
-    seed          the same seed and documents give the same model
+    settings      how the model is fitted; the same settings and documents give the same model
 
     >>> texts = [f"Ferry number {n} is back\\nShare on Facebook" for n in range(9)]
     >>> lines = LineClassifier(from_scratch=True).fit(texts, [["title", "social"]] * 9)
@@ -42,14 +42,14 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
         from_scratch: bool = False,
         share: float = retraining.SHARE,
         threshold: float = THRESHOLD,
-        seed: int = 0,
+        settings: Settings = retraining.USUAL,
     ) -> None:
         self.labels = labels
         self.kept = kept
         self.from_scratch = from_scratch
         self.share = share
         self.threshold = threshold
-        self.seed = seed
+        self.settings = settings
 
     def fit(self, X: Sequence[str], y: Sequence[Sequence[str | None]], groups: Sequence[str] | None = None) -> LineClassifier:  # noqa: N803
         """Learn from texts and their labels. `groups` are their sites, for the folds inside; by default each text is its own."""
@@ -58,7 +58,7 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
         names = tuple(self.labels)
         base = None if self.from_scratch else corpus.shipped()
         self.model_ = retraining.train(
-            documents, Recipe(base, LabelSet(names, frozenset(self.kept), ("",) * len(names)), self.share, Settings(seed=self.seed))
+            documents, Recipe(base, LabelSet(names, frozenset(self.kept), ("",) * len(names)), self.share, self.settings)
         )
         self.classes_ = np.array(names)
         return self

@@ -53,8 +53,7 @@ class Recipe:
 
 def train(documents: Sequence[Document], recipe: Recipe) -> Model:
     """The model of a base corpus and new documents. The same input gives the same model. Raises `LabelError`."""
-    for document in documents:
-        document.check(recipe.labels.allowed)
+    _check(documents, recipe.labels)
     new = _new(documents, recipe) if documents else None
     parts = [part for part in (_base(new, recipe), _weighted(new, recipe)) if part is not None]
     if not parts:
@@ -90,6 +89,7 @@ def retrain(
     progress: Callable[[str], None] | None = None,
 ) -> Outcome:
     """Train on all `documents`, and compare with `before` by leaving sites out in turn: no figure is of a page trained on."""
+    _check(documents, recipe.labels)
     splits = list(split(documents, folds))
     tasks = [list(documents)] + [[documents[i] for i in kept] for kept, _ in splits]
     models = []
@@ -163,6 +163,11 @@ def verdict(changes: dict[str, Change], sites: int) -> str:
     return f"Too little to tell: a difference of {gain.difference:+.4f} word F1 could be chance over these {sites} sites. {_MORE}"
 
 
+def _check(documents: Sequence[Document], labels: LabelSet) -> None:
+    for document in documents:
+        document.check(labels.allowed)
+
+
 def _new(documents: Sequence[Document], recipe: Recipe) -> Corpus:
     """The corpus of the new documents; lines of which only the side is known get the likeliest label of that side."""
     names = recipe.labels.names
@@ -203,8 +208,17 @@ def _resolved(corpus: Corpus, side: Sides, guide: Model) -> Corpus:
     return replace(corpus, label=np.where(side >= 0, likeliest, corpus.label))
 
 
+def line_weight(base_lines: float, new_lines: float, share: float) -> float:
+    """What a new line weighs, in lines of the base corpus: together `share` of it, each 1 to `HEAVIEST`.
+
+    >>> line_weight(10_000, 1_000, share=0.2)
+    2.0
+    """
+    return float(np.clip(share * base_lines / max(1, new_lines), 1.0, HEAVIEST))
+
+
 def _weighted(new: Corpus | None, recipe: Recipe) -> Corpus | None:
     if new is None or recipe.base is None:
         return new
-    wanted = recipe.share * recipe.base.weight.sum() / max(1, (new.label >= 0).sum())
-    return replace(new, weight=np.full(len(new.weight), np.clip(wanted, 1.0, HEAVIEST)))
+    weight = line_weight(recipe.base.weight.sum(), (new.label >= 0).sum(), recipe.share)
+    return replace(new, weight=np.full(len(new.weight), weight))

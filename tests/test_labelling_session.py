@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
+import urllib.request
+from pathlib import Path
 
 import pytest
 
+import stripper as stripper_
 from stripper import InputError, LabelError, Stripper
 from stripper.labelling import DEFAULT, LabelSet, pages, tsv
 from stripper.labelling.server import Server
@@ -170,3 +177,23 @@ def test_a_form_of_another_site_cannot_save(server, folder):
     assert not list(folder.glob("*.tsv"))
     assert ask(server, f"/{server.token}/document/0", "POST", content)[0] == 200
     assert tsv.read(folder / "page-0.tsv").labels == ("title", "body", "social")
+
+
+def test_the_command_prints_the_address_serves_and_stops(folder):
+    code = "from stripper.cli.label import command; command()"
+    environment = os.environ | {"PYTHONPATH": str(Path(stripper_.__file__).parent.parent)}
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code, str(folder), "--no-browser"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        address = process.stdout.readline().strip()
+        with urllib.request.urlopen(address + "session") as answer:  # noqa: S310 - http on this machine
+            assert json.load(answer)["progress"]["documents"] == 10
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "10 documents, 0 done; Ctrl+C stops" in messages
+    assert "0 of 10 documents done, 0 lines labelled" in messages

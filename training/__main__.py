@@ -149,6 +149,35 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
         sys.exit("\n".join(wrong))
 
 
+@command
+@shared_option
+@jobs_option
+@click.option("--language", "languages", multiple=True, default=("German",), show_default=True, help="Repeat for several.")
+@click.option("--type", "types", multiple=True, default=("forum", "documentation"), show_default=True, help="Page types of wcxb-dev.")
+@click.option("--size", "sizes", type=int, multiple=True, default=(20, 50, 100), show_default=True, help="New documents.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="File for all points, one a line.")
+@click.option("--picture", type=click.Path(path_type=Path), help="File for the picture, .svg or .png.")
+def learning(
+    shared: Path,
+    jobs: int,
+    languages: tuple[str, ...],
+    types: tuple[str, ...],
+    sizes: tuple[int, ...],
+    json_path: Path | None,
+    picture: Path | None,
+) -> None:
+    """What a few dozen new documents of an unseen language or page type are worth, on other sites of it."""
+    from training import learning as learning_
+
+    tasks = [learning_.language(name, shared) for name in languages] + [learning_.page_type(kind, shared) for kind in types]
+    found = [point for task in tasks for point in learning_.points(task, sizes, jobs=jobs)]
+    click.echo(learning_.table(found))
+    if json_path:
+        json_path.write_text(learning_.as_json(found), encoding="utf-8")
+    if picture:
+        learning_.draw(found, picture)
+
+
 def _material(shared: Path) -> Any:
     from training import recipe
     from training.corpus import handwritten, labelled

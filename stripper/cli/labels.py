@@ -52,7 +52,10 @@ def export(labels: tuple[Path, ...], target: str, label_set: Path | None, output
 @click.option("--errors", is_flag=True, help="Also look for likely label errors: trains models, takes minutes.")
 @click.option("--labels", "label_set", type=click.Path(path_type=Path), help="Your own label set: rows name<TAB>keep|drop<TAB>meaning.")
 @click.option("-n", "--number", type=click.IntRange(min=1), default=20, show_default=True, help="How many likely errors to show.")
-def check_(labels: tuple[Path, ...], against: tuple[Path, ...], errors: bool, label_set: Path | None, number: int) -> None:
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=0), default=0, help="Models trained at the same time; 0: one a core.", show_default=True
+)
+def check_(labels: tuple[Path, ...], against: tuple[Path, ...], errors: bool, label_set: Path | None, number: int, jobs: int) -> None:
     """Find unknown labels, lines that are not in the text, and pages that are there twice. Exit code 1 if there are problems."""
     own = labelset.read(label_set) if label_set else DEFAULT
     documents = read(labels)
@@ -60,7 +63,7 @@ def check_(labels: tuple[Path, ...], against: tuple[Path, ...], errors: bool, la
     for problem in found:
         click.echo(problem)
     if errors and not found:
-        for doubt in _doubts(documents, own)[:number]:
+        for doubt in _doubts(documents, own, jobs)[:number]:
             click.echo(str(doubt))
     lines = ", ".join(f"{label} {count}" for label, count in check.counts(documents, own.allowed).items())
     sites = len({document.site for document in documents})
@@ -68,11 +71,11 @@ def check_(labels: tuple[Path, ...], against: tuple[Path, ...], errors: bool, la
     raise SystemExit(1 if found else 0)
 
 
-def _doubts(documents: list[Document], own: labelset.LabelSet) -> list[check.Doubt]:
+def _doubts(documents: list[Document], own: labelset.LabelSet, jobs: int) -> list[check.Doubt]:
     from stripper import artefact, corpus, pipeline, retraining  # scikit-learn: only those who train pay for it
 
     recipe = retraining.Recipe(corpus.shipped(), own)
-    outcome = retraining.retrain(documents, recipe, pipeline.load(artefact.SHIPPED), jobs=os.cpu_count() or 1)
+    outcome = retraining.retrain(documents, recipe, pipeline.load(artefact.SHIPPED), jobs=jobs or os.cpu_count() or 1)
     return check.doubts(documents, outcome.probabilities, own) if outcome.probabilities else []
 
 

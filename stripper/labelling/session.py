@@ -141,7 +141,7 @@ def _proposals(stripper: Stripper, labels: LabelSet, documents: Sequence[Documen
 def _queue(proposals: list[list[Proposal]], share: float, seed: int) -> tuple[list[int], list[str]]:
     """The order of the documents, and how each was chosen: the most uncertain first, a share of random ones spread among them."""
     numbers = list(range(len(proposals)))
-    at_random = random.Random(seed).sample(numbers, round(share * len(numbers)))  # noqa: S311 - a sample, not a secret
+    at_random = random.Random(seed).sample(numbers, round(share * len(numbers)))
     uncertain = sorted(set(numbers) - set(at_random), key=lambda number: (-_uncertainty(proposals[number]), number))
     chosen = [RANDOM if number in set(at_random) else UNCERTAIN for number in numbers]
     queue: list[int] = []

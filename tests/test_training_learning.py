@@ -1,0 +1,58 @@
+"""Learning curves: what a gold text says of lines, and that test sites are unseen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install '.[training]'")
+
+from stripper import LABELS
+from stripper.corpus import Corpus
+from stripper.fit import Settings
+from stripper.labelling import Document, read
+from training import learning
+from training.learning import Point, Task, sides
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
+
+GOLD = "New board, old noise\n\nMy gearbox whines in fourth gear only, and only when it is warm. Any ideas?\nTry other oil first."
+
+
+@pytest.mark.parametrize(
+    ("line", "side"),
+    [
+        ("NEW BOARD – old noise!", "keep"),  # a line of the gold text, whatever its punctuation
+        ("My gearbox whines in fourth gear only,", "keep"),  # part of one
+        ("Log in", "drop"),
+        ("only", None),  # a short line that stands inside a gold line by chance or not
+        ("Posted by somebody on Monday at noon", "drop"),
+        ("My gearbox whines in fourth, says a member of three years", None),  # half of it
+        ("***", None),
+    ],
+)
+def test_what_a_gold_text_says_of_a_line(line, side):
+    assert sides(line, GOLD) == (side,)
+
+
+def test_points_are_of_unseen_sites_and_of_each_size():
+    documents = [document for document in read([FIXTURES]) if document.about["language"] == "en"][:14]
+    base = Corpus.of([(d.text, d.labels) for d in documents[:5]], LABELS, [d.site for d in documents[:5]])
+    task = Task("english", base, [Document(d.text, d.labels, {"site": str(n)}, str(n)) for n, d in enumerate(documents[5:])])
+    found = learning.points(task, sizes=(2, 4, 50), repeats=2, settings=Settings(folds=2, members=1, hidden=8, steps=20))
+    assert [(point.documents, point.repeat) for point in found] == [(0, 0), (0, 1), (2, 0), (4, 0), (2, 1), (4, 1)]
+    for repeat in range(2):
+        pool, test = learning._drawn(task, repeat)
+        assert len(test) == 3
+        assert not {d.site for d in pool} & {d.site for d in test}
+
+
+def test_the_table_and_the_picture(tmp_path):
+    found = [
+        Point("forum", size, repeat, dict.fromkeys(learning.SHOWN, 0.5 + size / 100 + repeat / 10)) for size in (0, 20) for repeat in (0, 1)
+    ]
+    assert "| forum | 20 | 0.750 (0.700 to 0.800) |" in learning.table(found)
+    for name in "ab":
+        learning.draw(found, tmp_path / f"{name}.svg")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
