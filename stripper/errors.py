@@ -21,3 +21,10 @@ class ModelError(StripperError):
 
 class LabelError(StripperError, ValueError):
     """A label is unknown, or a label file does not fit its text."""
+
+
+class MissingExtraError(StripperError, ImportError):
+    """A library that is not part of the basic install is needed; the message has the command that installs it."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs an extra: pip install 'stripper[{extra}]'")
