@@ -1,22 +1,18 @@
-"""Hugging Face datasets: a function for `map`.
+"""Hugging Face datasets: a function for `map`, over batches in Arrow format.
 
-    dataset.map(Clean(), batched=True, batch_size=256, num_proc=2)
-
-With `dataset.with_format("arrow")` before it the texts stay in Arrow on both sides.
+dataset.with_format("arrow").map(Clean(), batched=True, batch_size=256, num_proc=2)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from stripper.errors import MissingExtraError
+from stripper.errors import InputError, MissingExtraError
 from stripper.pipeline import Stripper
-from stripper.pipelines.columns import PREFIX, Settings, names
+from stripper.pipelines.columns import PREFIX, Settings
 
 try:
-    import datasets  # noqa: F401 - what the functions below are for
-    import pandas as pd
+    import datasets  # noqa: F401 - what the class below is for
     import pyarrow as pa
 except ImportError as error:
     raise MissingExtraError("cleaning Hugging Face datasets", "datasets") from error
@@ -28,13 +24,14 @@ if TYPE_CHECKING:
 
 
 class Clean:
-    """A batch in (Arrow table or dict of columns), the columns of `arrow.SCHEMA` added to it out.
+    """A table in, the table with the columns of `arrow.SCHEMA` out.
 
     datasets hashes this object to find a finished `map` in its cache: it holds the column, the prefix, the settings and the
     digest of the model, so the cache is used again for the same of these and never for another model under the same path.
-    Raises `InputError` for a column that is not there, does not hold strings, or would be there twice.
+    Raises `InputError` for a batch that is no table, and for a column that is not there, does not hold strings, or would be there
+    twice.
 
-    >>> Clean(drop=["title"])({"text": ["Share on Facebook"]})["clean_text"].tolist()
+    >>> Clean(drop=["title"])(pa.table({"text": ["Share on Facebook"]}))["clean_text"].to_pylist()
     ['']
     """
 
@@ -42,10 +39,10 @@ class Clean:
         self.column, self.prefix, self.settings = column, prefix, settings
         self.digest = Stripper(**settings).model.card.get("digest")
 
-    def __call__(self, batch: pa.Table | Mapping[str, Any]) -> pa.Table | dict[str, Any]:
-        if isinstance(batch, pa.Table):
-            return arrow.clean(batch, self.column, self.prefix, **self.settings)
-        new = names(list(batch), self.column, self.prefix)
-        made = arrow.read(pa.array(batch[self.column]), **self.settings)
-        # Typed columns: a column of which the first rows are all null would else be of type null for good.
-        return {name: pd.Series(column, dtype=pd.ArrowDtype(column.type)) for name, column in zip(new, made.columns, strict=True)}
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        # Dicts would lose the types: a column of which the first batch is all null would be of type null for good.
+        if not isinstance(batch, pa.Table):
+            raise InputError(
+                f"a batch of type {type(batch).__name__}; call dataset.with_format('arrow') before map, and give it batched=True"
+            )
+        return arrow.clean(batch, self.column, self.prefix, **self.settings)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def clean(frame: pd.DataFrame, column: str = "text", prefix: str = PREFIX, **settings: Unpack[Settings]) -> pd.DataFrame:
-    """`frame` with the columns of `arrow.SCHEMA` added; a missing text (None, NaN) gives missing values.
+    """`frame` with the columns of `arrow.SCHEMA` added, lists as arrays; a missing text (None, NaN) gives missing values.
 
     Raises `InputError` for a column that is not there, does not hold strings, or would be there twice.
 

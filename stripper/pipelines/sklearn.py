@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import Tags
 
 from stripper.errors import InputError
 from stripper.pipeline import Stripper
 from stripper.policy import THRESHOLD
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 
 class Clean(TransformerMixin, BaseEstimator):

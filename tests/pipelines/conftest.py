@@ -58,6 +58,6 @@ def _plain(value: Any) -> Any:
         return value.asDict()
     if hasattr(value, "tolist"):  # an array, of a pandas frame
         value = value.tolist()
-    if isinstance(value, float) and value != value:  # NaN: a missing value of a pandas frame
+    if repr(value) in {"nan", "<NA>"}:  # a missing value of a pandas frame
         return None
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -14,7 +14,7 @@ dd = pytest.importorskip("dask.dataframe", reason="pip install 'stripper[dask]'"
 import dask  # noqa: E402 - after the skip
 import pandas as pd  # noqa: E402
 
-from stripper.pipelines.dask import clean  # noqa: E402
+from stripper.pipelines.dask import clean, schema  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -23,9 +23,10 @@ def test_parquet_through_two_processes(texts: list[str | None], expected: list[d
     frame = pd.DataFrame({"id": range(len(texts)), "text": texts})
     dd.from_pandas(frame, npartitions=4).to_parquet(tmp_path / "in")
     with dask.config.set(scheduler="processes", num_workers=2):
-        made = clean(dd.read_parquet(tmp_path / "in"))
+        given = dd.read_parquet(tmp_path / "in")
+        made = clean(given)
         rows = made.compute().to_dict("records")
-        made.to_parquet(tmp_path / "out")
+        made.to_parquet(tmp_path / "out", schema=schema(given), write_index=False)
     assert [found(row) for row in rows] == expected
     assert [row["id"] for row in rows] == list(range(len(texts)))
     assert [found(row) for row in pd.read_parquet(tmp_path / "out").to_dict("records")] == expected

@@ -13,12 +13,12 @@ from stripper import InputError, Stripper
 from tests.pipelines.conftest import expect
 
 pytest.importorskip("datatrove", reason="pip install 'stripper[datatrove]'")
-from datatrove.data import Document  # noqa: E402 - after the skip
-from datatrove.executor import LocalPipelineExecutor  # noqa: E402
-from datatrove.pipeline.readers import JsonlReader  # noqa: E402
-from datatrove.pipeline.writers import JsonlWriter  # noqa: E402
+from datatrove.data import Document
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
 
-from stripper.pipelines.datatrove import Clean, HasBody  # noqa: E402
+from stripper.pipelines.datatrove import Clean, HasBody
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -37,15 +37,16 @@ def pages(texts: list[str | None], tmp_path: Path) -> list[str]:
 def test_a_pipeline_of_two_workers_writes_what_process_many_says(pages: list[str], tmp_path: Path) -> None:
     steps = [JsonlReader(str(tmp_path / "in")), Clean(drop=["title"]), JsonlWriter(str(tmp_path / "out"))]
     stats = LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=str(tmp_path / "logs")).run()
+    # The writer leaves out what is empty.
     made, expected = _read(tmp_path / "out"), expect(pages, drop=["title"])
-    assert [made[str(i)]["text"] for i in range(len(pages))] == [row["text"] for row in expected]
+    assert [made[str(i)].get("text", "") for i in range(len(pages))] == [row["text"] for row in expected]
     for i, row in enumerate(expected):
         metadata = made[str(i)]["metadata"]
         assert metadata["url"] == f"https://example.org/{i}"
         assert all(metadata["clean_" + name] == row[name] for name in ("labels", "removed_share", "title", "byline", "date"))
-    counts = json.loads(stats.to_json())[1]["stats"]
-    assert counts["documents"]["total"] == len(pages)
-    assert counts["lines_removed"]["total"] == sum(len(row["spans"]) for row in expected)
+    counts = stats.stats[1].stats
+    assert counts["documents"].total == len(pages)
+    assert counts["lines_removed"].total == sum(len(row["spans"]) for row in expected)
 
 
 def test_the_metadata_and_the_clean_text_make_up_the_input(pages: list[str]) -> None:
@@ -64,7 +65,7 @@ def test_the_filter_drops_by_reason_and_keeps_what_it_drops(tmp_path: Path) -> N
     documents = [Document(text=text, id=name) for name, text in texts.items()]
     step = HasBody(max_removed_share=0.3, exclusion_writer=JsonlWriter(str(tmp_path / "dropped")))
     assert [document.id for document in step.run(Clean().run(iter(documents)))] == ["body"]
-    assert {name: row["metadata"]["clean_labels"][-1] for name, row in _read(tmp_path / "dropped").items()}.keys() == {"share", "cut"}
+    assert set(_read(tmp_path / "dropped")) == {"share", "cut"}
     assert {name: step.stats[name].total for name in ("dropped_no_body", "dropped_removed_share")} == {
         "dropped_no_body": 1,
         "dropped_removed_share": 1,

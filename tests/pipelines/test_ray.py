@@ -47,7 +47,7 @@ def complete(texts: list[str | None], expected: list[dict[str, Any]]) -> Rows:
 
 @pytest.mark.parametrize("layout", ["pyarrow", "pandas"])
 def test_parquet_to_parquet_through_two_actors(pages: str, complete: Rows, tmp_path: Path, layout: str) -> None:
-    made = ray.data.read_parquet(pages).map_batches(Clean, batch_format=layout, batch_size=16, concurrency=2)
+    made = ray.data.read_parquet(pages, override_num_blocks=8).map_batches(Clean, batch_format=layout, batch_size=16, concurrency=2)
     made.write_parquet(str(tmp_path / "out"))
     assert _rows(tmp_path / "out") == complete
 
@@ -64,7 +64,7 @@ def test_a_killed_actor_costs_no_row_and_changes_none(pages: str, complete: Rows
                 os.kill(os.getpid(), signal.SIGKILL)
             return made
 
-    made = ray.data.read_parquet(pages).map_batches(Killed, batch_format="pyarrow", batch_size=8, concurrency=2)
+    made = ray.data.read_parquet(pages, override_num_blocks=8).map_batches(Killed, batch_format="pyarrow", batch_size=8, concurrency=2)
     made.write_parquet(str(tmp_path / "out"))
     assert int((tmp_path / "killed").read_text()) != os.getpid()
     assert _rows(tmp_path / "out") == complete
@@ -72,7 +72,9 @@ def test_a_killed_actor_costs_no_row_and_changes_none(pages: str, complete: Rows
 
 def test_settings_reach_the_actors(pages: str) -> None:
     step = {"prefix": "strip_", "drop": ["title", "standfirst", "heading", "body"]}
-    made = ray.data.read_parquet(pages).map_batches(Clean, batch_format="pyarrow", concurrency=1, fn_constructor_kwargs=step)
+    made = ray.data.read_parquet(pages, override_num_blocks=8).map_batches(
+        Clean, batch_format="pyarrow", concurrency=1, fn_constructor_kwargs=step
+    )
     assert {row["strip_text"] for row in made.take_all()} <= {"", None, " \n\n"}
 
 

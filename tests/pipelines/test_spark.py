@@ -18,12 +18,12 @@ from tests.pipelines.conftest import found
 pytest.importorskip("pyspark", reason="pip install 'stripper[spark]'")
 if shutil.which("java") is None:
     pytest.skip("no java: apt-get install openjdk-17-jre-headless", allow_module_level=True)
-import pyarrow as pa  # noqa: E402 - after the skip
-import pyarrow.parquet as pq  # noqa: E402
-from pyspark import cloudpickle  # noqa: E402
-from pyspark.sql import SparkSession  # noqa: E402
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark import cloudpickle
+from pyspark.sql import SparkSession
 
-from stripper.pipelines.spark import Clean, clean, schema  # noqa: E402
+from stripper.pipelines.spark import Clean, clean, schema
 
 pytestmark = pytest.mark.filterwarnings("default")
 cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the workers cannot import this file
@@ -44,9 +44,17 @@ def complete(texts: list[str | None], expected: list[dict[str, Any]]) -> Rows:
     return list(zip(range(len(texts)), texts, expected, strict=True))
 
 
-@pytest.fixture(scope="module", params=["local[2,4]", "local-cluster[2,1,1024]"])
+# Two cores of one process, where a task may fail three times; and a cluster of two executors that are processes of their own.
+LOCAL, CLUSTER = "local[2,4]", "local-cluster[2,1,1024]"
+
+
+def masters(*names: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("spark", names, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
-    """Two cores of one process where a task may fail three times; and a cluster of two executors, processes of their own."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master(request.param).config("spark.ui.enabled", "false").config("spark.executor.memory", "1g")
     # Every file a task of its own.
     session = builder.config("spark.sql.files.openCostInBytes", "64m").config("spark.sql.files.maxPartitionBytes", "64m").getOrCreate()
@@ -54,17 +62,20 @@ def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
     session.stop()
 
 
+@masters(LOCAL, CLUSTER)
 def test_parquet_to_parquet_on_two_cores(spark: SparkSession, pages: str, complete: Rows, tmp_path: Path) -> None:
     clean(spark.read.parquet(pages)).write.parquet(str(tmp_path / "out"))
     assert _rows(tmp_path / "out") == complete
 
 
+@masters(LOCAL)
 def test_map_in_pandas_gives_the_same(spark: SparkSession, pages: str, expected: list[dict[str, Any]]) -> None:
     frame = spark.read.parquet(pages)
     rows = frame.mapInPandas(Clean(), schema(frame)).orderBy("id").collect()
     assert [found(row.asDict()) for row in rows] == expected
 
 
+@masters(LOCAL)
 def test_a_killed_python_worker_costs_no_row_and_changes_none(spark: SparkSession, pages: str, complete: Rows, tmp_path: Path) -> None:
     frame = spark.read.parquet(pages)
     frame.mapInArrow(killing(tmp_path / "killed", os.getpid), schema(frame)).write.parquet(str(tmp_path / "out"))
@@ -72,15 +83,15 @@ def test_a_killed_python_worker_costs_no_row_and_changes_none(spark: SparkSessio
     assert _rows(tmp_path / "out") == complete
 
 
+@masters(CLUSTER)
 def test_a_killed_executor_costs_no_row_and_changes_none(spark: SparkSession, pages: str, complete: Rows, tmp_path: Path) -> None:
-    if not str(spark.sparkContext.master).startswith("local-cluster"):
-        pytest.skip("in local mode the executor is the driver")
     frame = spark.read.parquet(pages)
     frame.mapInArrow(killing(tmp_path / "killed", executor), schema(frame)).write.parquet(str(tmp_path / "out"))
     assert (tmp_path / "killed").exists()
     assert _rows(tmp_path / "out") == complete
 
 
+@masters(LOCAL)
 def test_settings_reach_the_workers_and_wrong_columns_are_refused_at_once(spark: SparkSession, pages: str) -> None:
     frame = spark.read.parquet(pages)
     made = clean(frame, prefix="strip_", drop=["title", "standfirst", "heading", "body"]).select("strip_text").distinct()
