@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,21 @@ from stripper.pipelines.nemo import Clean
 pytestmark = pytest.mark.filterwarnings("default")
 
 
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False)
+    yield
+    ray.shutdown()
+
+
+@pytest.mark.usefixtures("cluster")
 def test_parquet_to_parquet(texts: list[str | None], expected: list[dict[str, Any]], tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for part in range(4):
         table = pa.table({"id": list(range(len(texts)))[part::4], "text": texts[part::4]})
         pq.write_table(table, tmp_path / "in" / f"{part}.parquet")
     stages = [ParquetReader(str(tmp_path / "in")), Clean(), ParquetWriter(str(tmp_path / "out"))]
-    with RayClient(num_cpus=4, num_gpus=0, include_dashboard=False):
-        Pipeline(name="clean", stages=stages).run(RayDataExecutor())
+    Pipeline(name="clean", stages=stages).run(RayDataExecutor())
     rows = sorted(pq.read_table(tmp_path / "out").to_pylist(), key=lambda row: row["id"])
     assert [(row["text"], found(row)) for row in rows] == list(zip(texts, expected, strict=True))
 
