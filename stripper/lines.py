@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +41,51 @@ def split(text: str) -> Lines:
     return Lines(text, start, end)
 
 
-def join(lines: Lines, kept: Sequence[bool]) -> str:
-    r"""The kept lines of a text byte for byte, with the text's own line ends.
-
-    Between two kept lines stands what stood there; where lines were dropped between them, the first run of blank
-    lines of the gap (so never two runs). Nothing dropped: the text itself. The final line end is there if the text had one.
+def join(lines: Lines, keeps: Sequence[bool]) -> str:
+    r"""The kept lines of a text byte for byte, with the text's own line ends: the slices of `kept`, one after the other.
 
     >>> join(split("One\n\nShare\n\ntwo\n"), [True, False, True])
     'One\n\ntwo\n'
     """
-    chosen = [i for i, keep in enumerate(kept) if keep]
+    return "".join(lines.text[start:end] for start, end in kept(lines, keeps))
+
+
+def kept(lines: Lines, keeps: Sequence[bool]) -> list[tuple[int, int]]:
+    r"""The slices `(start, end)` of the text that make up its clean text, in order; everything between them is removed.
+
+    Between two kept lines stands what stood there; where lines were dropped between them, the first run of blank
+    lines of the gap (so never two runs). Nothing dropped: the text itself. The final line end is there if the text had one.
+
+    >>> kept(split("One\n\nShare\n\ntwo\n"), [True, False, True])
+    [(0, 0), (0, 3), (3, 5), (12, 15), (15, 16)]
+    """
+    chosen = [i for i, keep in enumerate(keeps) if keep]
     if len(chosen) == len(lines):
-        return lines.text
+        return [(0, len(lines.text))]
     if not chosen:
-        return ""
-    pieces = [lines.text[: lines.start[0]]] if chosen[0] == 0 else []
-    for here, following in zip(chosen, chosen[1:], strict=False):
-        pieces.append(lines[here])
+        return []
+    pieces = [(0, lines.start[0])] if chosen[0] == 0 else []
+    for here, following in pairwise(chosen):
+        pieces.append((lines.start[here], lines.end[here]))
         pieces.append(_gap(lines, here, following))
-    pieces.append(lines[chosen[-1]])
+    pieces.append((lines.start[chosen[-1]], lines.end[chosen[-1]]))
     pieces.append(_tail(lines, chosen[-1]))
-    return "".join(pieces)
+    return pieces
 
 
-def _gap(lines: Lines, here: int, following: int) -> str:
+def _gap(lines: Lines, here: int, following: int) -> tuple[int, int]:
     """What stands between line `here` and the kept line `following`: the first of the gap's runs that has a blank line."""
     for i in range(here, following):
-        run = lines.text[lines.end[i] : lines.start[i + 1]]
-        if run.count("\n") > 1:
-            return run
-    return lines.text[lines.end[here] : lines.start[here + 1]]
+        if lines.text.count("\n", lines.end[i], lines.start[i + 1]) > 1:
+            return lines.end[i], lines.start[i + 1]
+    return lines.end[here], lines.start[here + 1]
 
 
-def _tail(lines: Lines, last: int) -> str:
+def _tail(lines: Lines, last: int) -> tuple[int, int]:
     """What follows the last kept line: the text's own tail, or one line end if the text ended with one."""
+    size = len(lines.text)
     if last == len(lines) - 1:
-        return lines.text[lines.end[last] :]
+        return lines.end[last], size
     if not lines.text.endswith("\n"):
-        return ""
-    return "\r\n" if lines.text.endswith("\r\n") else "\n"
+        return size, size
+    return size - (2 if lines.text.endswith("\r\n") else 1), size

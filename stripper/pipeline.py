@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stripper import artefact, features, html
 from stripper.batch import Batch
@@ -92,6 +93,8 @@ class Stripper:
 
     def _batch(self, texts: list[str]) -> list[Result]:
         batch = Batch.of(texts)
+        if not len(batch):  # nothing but blank texts: the columns have no rows to read
+            return [self._result(batch, document, *_nothing(self.model)) for document in range(len(texts))]
         probabilities = self.model.predict_proba(features.read(batch))
         names, keeps = self.policy.names(probabilities), self.policy.keeps(probabilities)
         return [
@@ -121,6 +124,11 @@ def load(path: str | Path) -> Model:
 @lru_cache(maxsize=4)
 def _load(path: str, _changed: int) -> Model:
     return artefact.load(path)
+
+
+def _nothing(model: Model) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Probabilities, names and keeps of no lines."""
+    return np.zeros((0, len(model.labels))), np.zeros(0, np.int64), np.zeros(0, bool)
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
