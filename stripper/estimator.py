@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from stripper import corpus, evaluation, retraining
+from stripper import evaluation, retraining, storage
 from stripper.evaluation import Judged
 from stripper.fit import Settings
 from stripper.labelling.document import Document
@@ -56,7 +56,7 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
         sites = [str(number) for number in range(len(X))] if groups is None else [str(group) for group in groups]
         documents = [Document(text, tuple(labels), {"site": site}, site) for text, labels, site in zip(X, y, sites, strict=True)]
         names = tuple(self.labels)
-        base = None if self.from_scratch else corpus.shipped()
+        base = None if self.from_scratch else storage.shipped()
         self.model_ = retraining.train(
             documents, Recipe(base, LabelSet(names, frozenset(self.kept), ("",) * len(names)), self.share, self.settings)
         )

@@ -72,10 +72,10 @@ class Stripper:
 
         The same documents give the same model; `artefact.save(stripper.model, path)` keeps it. Raises `LabelError`.
         """
-        from stripper import corpus, retraining  # scikit-learn: only those who train pay for it
+        from stripper import retraining, storage  # scikit-learn: only those who train pay for it
         from stripper.labelling import DEFAULT
 
-        recipe = retraining.Recipe(None if from_scratch else corpus.shipped(), DEFAULT if labels is None else labels)
+        recipe = retraining.Recipe(None if from_scratch else storage.shipped(), DEFAULT if labels is None else labels)
         return cls(retraining.train(list(documents), recipe), threshold=threshold, max_removed=max_removed)
 
     def process(self, text: str) -> Result:

@@ -12,7 +12,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GroupKFold, cross_val_score
 
-from stripper import LABELS, LabelError, Stripper, artefact, corpus, retraining
+from stripper import LABELS, LabelError, Stripper, artefact, retraining, storage
 from stripper.corpus import Corpus
 from stripper.estimator import LineClassifier
 from stripper.evaluation import Change
@@ -216,7 +216,7 @@ def test_an_estimator_that_learned_nothing_says_so():
 
 
 def test_a_stripper_is_fitted_on_top_of_the_shipped_corpus(base, monkeypatch):
-    monkeypatch.setattr(corpus, "shipped", lambda: base, raising=False)
+    monkeypatch.setattr(storage, "shipped", lambda: base, raising=False)
     stripper = Stripper.fit(TICKETS, threshold=0.6)
     assert stripper.policy.threshold == 0.6
     assert kept_right(stripper.model, ticket(14, "desk-14.example"))

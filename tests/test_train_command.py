@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stripper import LABELS, LabelError, artefact, corpus, pipeline, retraining
+from stripper import LABELS, LabelError, artefact, pipeline, retraining, storage
 from stripper.cli import evaluate, labels, train
 from stripper.corpus import Corpus
 from stripper.evaluation import Judged, score, words
@@ -25,7 +25,7 @@ ENGLISH = [document for document in read([FIXTURES]) if document.about["language
 def small(monkeypatch):
     """A small corpus and quick settings; everything else is the real thing."""
     base = Corpus.of([(d.text, d.labels) for d in ENGLISH[:8]], LABELS, [d.site for d in ENGLISH[:8]])
-    monkeypatch.setattr(corpus, "shipped", lambda: base, raising=False)
+    monkeypatch.setattr(storage, "shipped", lambda: base, raising=False)
     recipe = retraining.Recipe
     monkeypatch.setattr(retraining, "Recipe", lambda *args, **kwargs: replace(recipe(*args, **kwargs), settings=QUICK))
 

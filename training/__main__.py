@@ -74,15 +74,13 @@ def build(shared: Path, jobs: int) -> None:
 
 
 @command
-@shared_option
 @jobs_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the five models.")
-def crossvalidate(shared: Path, jobs: int, output: Path) -> None:
+def crossvalidate(jobs: int, output: Path) -> None:
     """Train the five models that each saw four fifths of the sites."""
     from training import crossvalidate as cv
 
-    _, numbers = _material(shared)
-    cv.save(cv.fold_models(numbers, jobs=jobs), output)
+    cv.save(_trained(jobs), output)
     click.echo(f"five models in {output}")
 
 
@@ -125,7 +123,7 @@ def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[fl
     from training import pagescore as score
     from training.pages import pages
 
-    folds = _models(shared, models, jobs)
+    folds = _models(models, jobs)
     for dataset in ("news-424", "wcxb-dev"):
         chosen = [page for page in pages(dataset, shared) if page.kind == "article" and page.gold]
         click.echo(f"\n## {dataset}, articles\n{score.table(score.score_pages(chosen, folds, thresholds, jobs))}")
@@ -138,12 +136,17 @@ def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[fl
 def gate(update: bool, lower: bool, retrain: bool) -> None:
     """Fail if the shipped model scores below the floors of training/floors.json."""
     from stripper import artefact
+    from training import build as build_
     from training import gate as gates
     from training.corpus import FIXTURES
 
-    samples = [gates.documents()]
-    scores = gates.shipped(artefact.load(artefact.SHIPPED), samples) | (gates.held_out(samples) if retrain else {})
-    table, wrong = gates.judge(scores, {"documents": gates.digest(FIXTURES.glob("*.tsv"))}, update=update, lower=lower)
+    stored = build_.load()
+    samples = [gates.documents(), *gates.groups(stored.corpus, stored.words, ("labelled", "endless scroll", "look-alikes"))]
+    scores = gates.shipped(artefact.load(artefact.SHIPPED), samples)
+    if retrain:
+        scores |= gates.held_out(samples, learned=stored.training)
+    data = {"documents": gates.digest(FIXTURES.glob("*.tsv")), "web": gates.digest(build_.WEB.glob("*.npz"))}
+    table, wrong = gates.judge(scores, data, update=update, lower=lower)
     click.echo(table)
     if wrong:
         sys.exit("\n".join(wrong))
@@ -186,17 +189,26 @@ def _material(shared: Path) -> Any:
     return material, material.corpus()
 
 
-def _models(shared: Path, models: Path | None, jobs: int) -> Any:
+def _models(models: Path | None, jobs: int) -> Any:
     from training import crossvalidate as cv
 
-    return cv.load(models) if models else cv.fold_models(_material(shared)[1], jobs=jobs)
+    return cv.load(models) if models else _trained(jobs)
+
+
+def _trained(jobs: int) -> Any:
+    """The five models, from what a clone has."""
+    from training import build
+    from training import crossvalidate as cv
+
+    stored = build.load()
+    return cv.fold_models(stored.strong, stored.training, jobs=jobs)
 
 
 def _predictions(shared: Path, models: Path | None, jobs: int) -> Any:
     from training import crossvalidate as cv
 
     material, numbers = _material(shared)
-    folds = cv.load(models) if models else cv.fold_models(numbers, jobs=jobs)
+    folds = _models(models, jobs)
     return material.grouped(cv.predictions(folds, material.documents, numbers))
 
 

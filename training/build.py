@@ -46,12 +46,16 @@ class Stored:
         """The numbers of the documents of one group."""
         return [i for i, document in enumerate(self.corpus.name) if document.startswith(f"{name}/")]
 
+    @property
+    def strong(self) -> Corpus:
+        """The documents of every group but the weak ones."""
+        return self.corpus.select(i for i, name in enumerate(self.corpus.name) if not name.startswith(f"{WEAK}/"))
+
     def training(self, fold: int, test: Corpus) -> Corpus:
         """All that may be learned from when `fold` is scored: no document of its sites, no label by a teacher that saw them."""
         weak = self.group(WEAK)
         blind = replace(weak, label=self.label[:, fold], weight=WEIGHT * self.certainty[:, fold])
-        others = self.corpus.select(i for i, name in enumerate(self.corpus.name) if not name.startswith(f"{WEAK}/"))
-        return split.training([others, blind], test, fold)
+        return split.training([self.strong, blind], test, fold)
 
 
 def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Callable[[str], None] = print) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from stripper import corpus as corpora
+from stripper import storage
 from stripper import evaluation, html, retraining
 from stripper.corpus import Corpus
 from stripper.errors import HtmlError, StripperError
@@ -76,7 +76,7 @@ def page_type(kind: str, shared: Path = SHARED) -> Task:
         except HtmlError:
             continue
         made.append(Document(text, sides(text, page.gold), {"site": page.site}, page.name))
-    return Task(kind, corpora.shipped(), [document for document in made if any(document.labels)])
+    return Task(kind, storage.shipped(), [document for document in made if any(document.labels)])
 
 
 def sides(text: str, gold: str) -> tuple[str | None, ...]:

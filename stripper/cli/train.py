@@ -41,7 +41,7 @@ def command(
     Prints the figures before and after. Every one is of sites left out in training, so they say what to expect of the
     next site. Without LABELS it makes the shipped model.
     """
-    from stripper import artefact, corpus, pipeline, retraining  # scikit-learn: a second that only those who train pay
+    from stripper import artefact, pipeline, retraining, storage  # scikit-learn: a second that only those who train pay
 
     started = time.monotonic()
 
@@ -54,7 +54,7 @@ def command(
     if not documents and (labels or from_scratch or label_set):
         raise click.UsageError("there is no labelled line to train on; make some with `stripper label DIR`")
     _warn_about_sites(documents)
-    base = None if from_scratch else corpus.shipped()
+    base = None if from_scratch else storage.shipped()
     recipe = retraining.Recipe(base, own, retraining.SHARE if share is None else share)
     say(f"{len(documents)} documents" + (f" on top of {len(base)} of the shipped corpus" if base is not None else ""))
 
