@@ -261,12 +261,12 @@ def test_without_input_a_terminal_gets_the_help(tmp_path):
 
 
 def test_objects_with_fields(tmp_path, page, cleaner):
-    made = objects(stripper("clean", "page.txt", "--emit", "jsonl", "--fields", cwd=tmp_path).stdout)[0]
+    made = objects(stripper("clean", page, "--emit", "jsonl", "--fields", cwd=tmp_path).stdout)[0]
     result = cleaner.process(text())
     said = {label: [line.text for line in result.lines if line.label == label] for label in ("byline", "caption")}
     assert (made["id"], made["text"], made["captions"]) == ("page.txt", result.text, said["caption"])
     assert made["byline"] == ("\n".join(said["byline"]) or None)
-    assert stripper("clean", "page.txt", "--fields", cwd=tmp_path).returncode == 2
+    assert stripper("clean", page, "--fields", cwd=tmp_path).returncode == 2
 
 
 def test_fields_never_overwrite_those_of_a_record(tmp_path):
@@ -320,8 +320,9 @@ def test_keep_drop_threshold_and_cap(tmp_path, cleaner):
     share = cleaner.process(text()).removed
     assert cleaned("--max-removed", share + 0.01) == cleaner.process(text()).text
     assert cleaned("--max-removed", share - 0.01) == text()
-    told = stripper("clean", "--max-removed", 0, cwd=tmp_path, given=text().encode()).stderr
-    assert b"left as it is, it would have lost more than --max-removed" in told
+    told = stripper("clean", "--max-removed", 0, "--jsonl", cwd=tmp_path, given=jsonl([{"text": text()}, {"text": ""}])).stderr.decode()
+    assert "record 1: left as it is, it would have lost more than --max-removed" in told
+    assert "0 documents cleaned, 2 unchanged (1 by --max-removed, 1 without text)" in told
     wrong = stripper("clean", "--drop", "adverts", cwd=tmp_path, given=b"x")
     assert (wrong.returncode, b"unknown label 'adverts'; the labels are title," in wrong.stderr) == (2, True)
 

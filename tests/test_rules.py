@@ -33,7 +33,7 @@ def test_what_cannot_run_in_linear_time_is_refused_with_its_place(tmp_path, patt
 
 @pytest.mark.parametrize("line", ["remove x", "keep", "keep ", "drop\t"])
 def test_what_is_no_rule_is_refused(line):
-    with pytest.raises(RuleError, match="rules:1: .* is no rule; write 'keep PATTERN' or 'drop PATTERN'"):
+    with pytest.raises(RuleError, match=r"rules:1: .* is no rule; write 'keep PATTERN' or 'drop PATTERN'"):
         Rules.of([line])
 
 

@@ -14,6 +14,7 @@ from stripper.formats import Source
 class Report:
     """Counts of a run. Documents are `cleaned` (lines were removed) or `unchanged`.
 
+    capped   of the unchanged, those that --max-removed left as they were; empty: those without any text
     done     files that an earlier run finished
     failed   inputs and documents that could not be read or cleaned
     skipped  files passed by, for each reason
@@ -22,6 +23,8 @@ class Report:
 
     cleaned: int = 0
     unchanged: int = 0
+    capped: int = 0
+    empty: int = 0
     done: int = 0
     lines: int = 0
     removed_lines: Counter[str] = field(default_factory=Counter)
@@ -45,9 +48,11 @@ class Report:
         for line in document.removed:
             self.removed_lines[line.label] += 1
             self.removed_words[line.label] += len(line.text.split())
+        self.capped += document.result.capped
+        self.empty += not len(document.result.source)
         if document.result.capped:
             self.tell(f"{document.where}: left as it is, it would have lost more than --max-removed")
-        elif not len(document.result.source):
+        elif not len(document.result.source) and not document.record_name:  # an archive has too many of these to tell each
             self.tell(f"{document.where}: there is no text in it")
 
     def fail(self, message: str) -> None:
@@ -59,6 +64,8 @@ class Report:
         """Add the counts of another report."""
         self.cleaned += other.cleaned
         self.unchanged += other.unchanged
+        self.capped += other.capped
+        self.empty += other.empty
         self.lines += other.lines
         self.failed += other.failed
         self.removed_lines += other.removed_lines
@@ -77,13 +84,17 @@ class Report:
         >>> Report(cleaned=2, unchanged=1, lines=9).sentence()
         '2 documents cleaned, 1 unchanged; no line removed.'
         """
-        counts = [f"{_documents(self.cleaned)} {'would be cleaned' if would else 'cleaned'}", f"{self.unchanged:,} unchanged"]
+        counts = [f"{_documents(self.cleaned)} {'would be cleaned' if would else 'cleaned'}", f"{self.unchanged:,} unchanged{self._why()}"]
         counts += [f"{self.done:,} done before"] * bool(self.done)
         if self.skipped:
             reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(self.skipped.items()))
             counts.append(f"{self.skipped.total():,} skipped ({reasons})")
         counts += [f"{self.failed:,} failed"] * bool(self.failed)
         return f"{', '.join(counts)}; {self._removed()}."
+
+    def _why(self) -> str:
+        reasons = [f"{self.capped:,} by --max-removed"] * bool(self.capped) + [f"{self.empty:,} without text"] * bool(self.empty)
+        return f" ({', '.join(reasons)})" if reasons else ""
 
     def _removed(self) -> str:
         lines = self.removed_lines.total()
