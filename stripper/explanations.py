@@ -10,7 +10,8 @@ from html import escape
 from stripper.explain import Explanation
 from stripper.labels import MEANINGS
 
-TEXT = 44  # columns of a line's text in the table
+TEXT = 44  # columns of a line's text in the table, at most
+BEFORE = 33  # columns before it
 # Hue of each label, in degrees: kept ones green, dropped ones around the rest of the circle.
 _HUES = {
     "title": 120, "standfirst": 135, "heading": 150, "body": 105,
@@ -26,13 +27,14 @@ def table(rows: Sequence[Explanation], width: int | None = None) -> str:
 
     width  columns of the terminal; None does not cut the reasons, and uses no colours
     """
-    names = f"{'line':>5}   {'label':<10}  prob  noise  {'text':<{TEXT}}  "
+    wide = TEXT if width is None else min(TEXT, max(16, (width - BEFORE) * 2 // 5))
+    names = f"{'line':>5}   {'label':<10}  prob  noise  {'text':<{wide}}  "
     shown = [names + "what spoke for it"]
     for row in rows:
         line = row.line
         reasons = ", ".join(map(str, row.reasons))
         mark = " " if line.kept else "-"
-        head = f"{line.number:>5} {mark} {line.label:<10}  {line.score:.2f}   {line.noise:.2f}  {fit(line.text.strip(), TEXT)}  "
+        head = f"{line.number:>5} {mark} {line.label:<10}  {line.score:.2f}   {line.noise:.2f}  {fit(line.text.strip(), wide)}  "
         whole = head + (reasons if width is None else fit(reasons, max(20, width - len(names))).rstrip())
         shown.append(f"{_DIM}{whole}{_PLAIN}" if width is not None and not line.kept else whole)
     return "\n".join([*shown, ""])

@@ -19,7 +19,7 @@ class Progress:
     """Draws on stderr, and only if that is a terminal. Messages stay above the line."""
 
     def __init__(self, sources: Sequence[Source], quiet: bool) -> None:
-        self._shown = not quiet and sys.stderr.isatty()
+        self._shown, self._drawn = not quiet and sys.stderr.isatty(), False
         self._sizes = {source: source.path.stat().st_size for source in sources if source.path} if self._shown else {}
         self._total = sum(self._sizes.values())
         self._finished = self._documents = 0
@@ -46,12 +46,13 @@ class Progress:
         click.echo(text, err=True)
 
     def clear(self) -> None:
-        """Wipe the line."""
-        self._draw("")
+        """Wipe the line, if one was drawn."""
+        if self._drawn:
+            self._draw("")
 
     def _draw(self, text: str) -> None:
-        if self._shown:
-            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+        click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+        self._drawn = bool(text)
 
 
 def line(done: int, total: int, documents: int, failed: int, seconds: float) -> str:
