@@ -96,14 +96,16 @@ td {{ padding: .15em .6em; vertical-align: top; }}
 td:first-child, td:nth-child(3), td:nth-child(4) {{ text-align: right; color: #555; font-variant-numeric: tabular-nums; }}
 td:last-child {{ width: 100%; overflow-wrap: anywhere; }}
 .dropped td:last-child {{ color: #555; text-decoration: line-through; text-decoration-color: #999; }}
-small {{ display: none; color: #333; }} #why:checked ~ table small {{ display: block; }}
-.dropped small {{ display: none; }} p span {{ padding: .1em .5em; margin-right: .3em; border-radius: .3em; }}
+small {{ display: none; color: #333; }} #why:checked ~ table small {{ display: inline-block; width: 100%; }}
+th {{ text-align: left; font-weight: normal; color: #555; padding: 0 .6em; }}
+p span {{ padding: .1em .5em; margin-right: .3em; border-radius: .3em; }}
 </style></head><body>
 <h1>{title}</h1>
 <p>{lines} lines, {dropped} dropped. A fuller colour is a surer label; hover a line for its probabilities.</p>
 <p>{legend}</p>
 <input type="checkbox" id="why"><label for="why"> show what spoke for each label</label>
 <table>
+<tr><th>line</th><th>label</th><th>probability</th><th>noise</th><th></th></tr>
 {body}
 </table>
 </body></html>
