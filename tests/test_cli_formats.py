@@ -174,9 +174,9 @@ def test_a_compressed_file_that_is_cut_off_leaves_no_output(tmp_path):
 
 
 def test_memory_stays_bounded(tmp_path):
-    """Three times the records take no more memory: nothing is kept once it is written."""
-    less, more = (peak(jsonl([{"text": each} for each in texts(30) * times]), tmp_path) for times in (20, 60))
-    assert more - less < 15
+    """Six times the records take about the same memory: nothing is kept once it is written (10 MB of text and its results)."""
+    less, more = (peak(jsonl([{"text": each} for each in texts(30) * times]), tmp_path) for times in (20, 120))
+    assert more - less < 50
 
 
 def peak(given: bytes, cwd: Path) -> float:
