@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import GroupKFold
 from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from stripper.context import FLOOR, Context
 from stripper.corpus import Corpus
@@ -98,7 +100,7 @@ def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int)
 
 
 def line_model(corpus: Corpus, rows: NDArray[np.int64], n_labels: int, seed: int) -> LineModel:
-    """A linear model of the n-grams of these lines, one against the rest for each label, rounded to int8."""
+    """A linear model of the n-grams of these lines, one against the rest for each label, rounded to int16."""
     rows = rows[corpus.label[rows] >= 0]
     grams = _rows(corpus.features.ngrams, rows)
     matrix = sparse.csr_matrix((np.ones(len(grams.column), np.float32), grams.column, grams.bounds), (len(rows), BUCKETS))
@@ -106,8 +108,8 @@ def line_model(corpus: Corpus, rows: NDArray[np.int64], n_labels: int, seed: int
     classifier = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=8, tol=None, average=True, n_jobs=2, random_state=seed)
     classifier.fit(matrix, corpus.label[rows], sample_weight=corpus.weight[rows])
     weights, bias = _every_label(classifier, n_labels)
-    unit = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
-    return LineModel(np.rint(weights / unit).astype(np.int8), unit, bias)
+    unit = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 2047
+    return LineModel(np.rint(weights / unit).astype(np.int16), unit, bias)
 
 
 def network(columns: NDArray[np.float32], corpus: Corpus, rows: NDArray[np.int64], n_labels: int, settings: Settings) -> Network:
@@ -119,7 +121,9 @@ def network(columns: NDArray[np.float32], corpus: Corpus, rows: NDArray[np.int64
     scale = (1 / np.maximum(chosen[strong].std(axis=0, dtype=np.float64), 1e-3)).astype(np.float32)
     standard = steps((chosen - mean) * scale) * np.float32(STEP)
     label, weight = corpus.label[rows], corpus.weight[rows]
-    members = [_perceptron(standard, label, weight, strong, settings, settings.seed + member) for member in range(settings.members)]
+    members = Parallel(n_jobs=min(settings.members, cpu_count()))(
+        delayed(_perceptron)(standard, label, weight, strong, settings, settings.seed + member) for member in range(settings.members)
+    )
     hidden = Layer.of(np.hstack([m.coefs_[0] for m in members]), np.concatenate([m.intercepts_[0] for m in members]))
     return Network(mean, scale, hidden, tuple(_output(m, n_labels) for m in members))
 
@@ -145,7 +149,8 @@ def _perceptron(
     rounds = [np.ones(len(label), bool), strong] if settings.epochs[1] else [np.ones(len(label), bool)]
     usual = len(label) / min(512, max(1, len(label) // 4)) * settings.epochs[0]
     more = max(1, int(settings.steps / usual))
-    with warnings.catch_warnings():
+    # One BLAS thread: with more, sums are in another order and the model is another one.
+    with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of rounds is the stopping rule
         for chosen, epochs, rate, decay in zip(rounds, settings.epochs, settings.rate, settings.decay, strict=False):
             batch = min(512, max(1, int(chosen.sum()) // 4))

@@ -19,9 +19,9 @@ ROWS = 4096  # lines scored at once: the tables of that many lines stay in cache
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """A linear model over n-grams: whole numbers `weights` `(n_buckets, n_labels)` int8, each worth `unit[label]`."""
+    """A linear model over n-grams: whole numbers `weights` `(n_buckets, n_labels)` int16, each worth `unit[label]`."""
 
-    weights: NDArray[np.int8]
+    weights: NDArray[np.int16]
     unit: NDArray[np.float64]
     bias: NDArray[np.float64]
 

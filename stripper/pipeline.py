@@ -80,7 +80,7 @@ class Stripper:
 
     def process(self, text: str) -> Result:
         """The result for one text. Raises `InputError` if it is not a str."""
-        return self._batch([text])[0]
+        return next(self.process_many([text]))
 
     def process_many(self, texts: Iterable[str]) -> Iterator[Result]:
         """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast."""
