@@ -69,7 +69,9 @@ class Corpus:
         grams = np.diff(old.ngrams.bounds)[lines]
         column = old.ngrams.column[_ranges(old.ngrams.bounds[lines], grams)]
         picked = Features(Ngrams(column, _bounds(grams)), old.dense[lines], _bounds(count))
-        return Corpus(picked, self.label[lines], self.weight[lines], tuple(self.site[i] for i in chosen), tuple(self.name[i] for i in chosen))
+        return Corpus(
+            picked, self.label[lines], self.weight[lines], tuple(self.site[i] for i in chosen), tuple(self.name[i] for i in chosen)
+        )
 
 
 def concatenate(corpora: Sequence[Corpus]) -> Corpus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ def fit(
     kept: frozenset[str] = KEPT,
     settings: Settings = Settings(),
     card: dict[str, Any] | None = None,
-    progress: Progress = lambda message: None,
+    progress: Progress = lambda _message: None,
 ) -> Model:
     """The model of a corpus. The same corpus and settings give the same model, to the byte.
 
@@ -87,7 +87,7 @@ def fit(
         if number + 1 < settings.passes:
             probabilities = np.zeros_like(first)
             for train, test in folds:
-                probabilities[test] = network(columns, corpus, train, len(labels), settings)(columns[test])
+                probabilities[test] = network(columns, corpus, train, len(labels), replace(settings, members=1))(columns[test])
     return Model(line, tuple(passes), tuple(labels), kept, card or {})
 
 

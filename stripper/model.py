@@ -68,6 +68,8 @@ class Model:
         return probabilities
 
 
-def inputs(dense: NDArray[np.float32], context: Context, alone: NDArray[np.float32], around: NDArray[np.float32], rows: slice) -> NDArray[np.float32]:
+def inputs(
+    dense: NDArray[np.float32], context: Context, alone: NDArray[np.float32], around: NDArray[np.float32], rows: slice
+) -> NDArray[np.float32]:
     """What a pass reads of `rows`: own features, neighbours' shapes, the line model's word, the context of the last pass."""
     return np.hstack([dense[rows], context.near[rows], alone[rows], around[rows]])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +24,19 @@ PLACES = (_HERE / "data" / "corpus.npz", _HERE.parent / "fixtures" / "web" / "co
 
 def shipped() -> Corpus:
     """The corpus the shipped model was trained on. Raises `ModelError` if it was not installed."""
+    return load(_place())
+
+
+def card() -> dict[str, Any]:
+    """Where the shipped corpus is from, under which licences, and what a model of it scored on held-out sites."""
+    found: dict[str, Any] = json.loads(_place().with_name("card.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _place() -> Path:
     for path in PLACES:
         if path.exists():
-            return load(path)
+            return path
     raise ModelError(f"{PLACES[0]}: the training data is missing; install stripper again, or train with --from-scratch")
 
 

@@ -212,7 +212,7 @@ print(hashlib.sha256(b"".join(r.probabilities.tobytes() for r in results)).hexdi
 
 def run(python, code, path):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run([python, "-c", code, str(FIXTURES), str(path)], capture_output=True, text=True, check=True, env=environment)  # noqa: S603
+    done = subprocess.run([python, "-c", code, str(FIXTURES), str(path)], capture_output=True, text=True, check=True, env=environment)
     return done.stdout.strip()
 
 

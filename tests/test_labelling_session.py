@@ -182,7 +182,7 @@ def test_a_form_of_another_site_cannot_save(server, folder):
 def test_the_command_prints_the_address_serves_and_stops(folder):
     code = "from stripper.cli.label import command; command()"
     environment = os.environ | {"PYTHONPATH": str(Path(stripper_.__file__).parent.parent)}
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, "-c", code, str(folder), "--no-browser"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -91,11 +91,20 @@ def crossvalidate(jobs: int, output: Path) -> None:
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="File for all figures.")
 @click.option("--curve", type=click.Path(path_type=Path), help="File for the picture, .svg or .png.")
 @click.option("--worst", type=click.Path(path_type=Path), help="File for the costliest wrong lines; outside of the repository.")
+@click.option("--card", is_flag=True, help="Write the figures into fixtures/web/card.json, for the next shipped model.")
 @click.option("--predictions", type=click.Path(path_type=Path), help="File for the labels of the labelled documents, as JSONL.")
 def evaluate(
-    shared: Path, jobs: int, models: Path | None, json_path: Path | None, curve: Path | None, worst: Path | None, predictions: Path | None
+    shared: Path,
+    jobs: int,
+    models: Path | None,
+    json_path: Path | None,
+    curve: Path | None,
+    worst: Path | None,
+    card: bool,
+    predictions: Path | None,
 ) -> None:
     """All figures on held-out sites, beside the baselines."""
+    from training import build as build_
     from training import evaluate as evaluation
     from training import recipe, tables
     from training import worst as worst_
@@ -105,6 +114,8 @@ def evaluate(
     click.echo(tables.text(result))
     if json_path:
         json_path.write_text(tables.as_json(result) + "\n", encoding="utf-8")
+    if card:
+        build_.write_card({name: value._asdict() for name, value in result.report.figures.items()})
     if curve:
         evaluation.picture(result, curve)
     if worst:
@@ -179,6 +190,20 @@ def learning(
         json_path.write_text(learning_.as_json(found), encoding="utf-8")
     if picture:
         learning_.draw(found, picture)
+
+
+@command
+def golden() -> None:
+    """Pin what the shipped model says of fixtures/examples/ferry.txt in tests/golden.json."""
+    import json
+
+    from stripper import Stripper
+    from training.corpus import ROOT
+
+    cleaner = Stripper()
+    result = cleaner.process((ROOT / "fixtures" / "examples" / "ferry.txt").read_text("utf-8"))
+    pinned = {"digest": cleaner.model.card["digest"], "lines": [[line.label, round(line.score, 3)] for line in result.lines]}
+    (ROOT / "tests" / "golden.json").write_text(json.dumps(pinned, indent=1) + "\n", "utf-8")
 
 
 def _material(shared: Path) -> Any:

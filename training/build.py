@@ -6,9 +6,11 @@ cross-validation needs: the words of each line, and the weak labels by teachers 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +20,18 @@ from stripper.corpus import Corpus, concatenate
 from training import split
 from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
 from training.recipe import Material
-from training.weak import WEIGHT, Weak, build as weak_labels
+from training.weak import WEIGHT, Weak
+from training.weak import build as weak_labels
 
 WEB = ROOT / "fixtures" / "web"
 WEAK = "weak"
+SOURCES = {
+    "labelled pages": "1,089 texts of 979 pages of 843 sites, labelled by reading; see fixtures/RUBRIC.md",
+    "WCXB v1.0, development split": "CC-BY-4.0",
+    "AndyTheFactory/article-extraction-dataset": "Apache-2.0",
+    "adbar/trafilatura tests/eval": "Apache-2.0",
+    "fixtures/documents": "Apache-2.0, written for this project",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,12 @@ def save(material: Material, weak: Weak, folder: Path) -> None:
         label=weak.label.astype(np.int8),
         certainty=np.rint(weak.certainty * 255).astype(np.uint8),
     )
+
+
+def write_card(figures: dict[str, Any], folder: Path = WEB) -> None:
+    """Write `card.json`: the sources with their licences, and the figures of the cross-validation by site."""
+    content = {"data": SOURCES, "license": "Apache-2.0", "cross-validation by site": figures}
+    (folder / "card.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def load(folder: Path = WEB) -> Stored:

@@ -31,14 +31,28 @@ from training.corpus import SHARED, Document, features, rows
 from training.markup import Markup, words
 from training.pages import Page
 
-SOURCES = {"WCXB dev": "wcxb-dev", "AndyTheFactory/article-extraction-dataset": "news-424", "adbar/trafilatura tests/eval": "trafilatura-eval"}
+SOURCES = {
+    "WCXB dev": "wcxb-dev",
+    "AndyTheFactory/article-extraction-dataset": "news-424",
+    "adbar/trafilatura tests/eval": "trafilatura-eval",
+}
 FEWEST, MOST = 4, 400  # lines of a text worth learning from
 WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `fit.STRONG`
 SETTINGS = fit.Settings(members=3, epochs=(12, 0), rate=(1e-3, 0), decay=(1.0, 0))
 SHINGLE = 4  # words
 
 Floats = NDArray[np.float64]
-GOLD = ("has gold", "within gold", "a line of gold", "shingles in gold", "is title", "holds title", "with snippet", "without snippet", "has markup")
+GOLD = (
+    "has gold",
+    "within gold",
+    "a line of gold",
+    "shingles in gold",
+    "is title",
+    "holds title",
+    "with snippet",
+    "without snippet",
+    "has markup",
+)
 
 
 @dataclass(frozen=True, slots=True)

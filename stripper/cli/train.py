@@ -84,11 +84,14 @@ def _card(documents: list[Document], recipe: Any, outcome: Any = None) -> dict[s
     import sklearn
 
     import stripper
+    from stripper import storage
 
     card: dict[str, Any] = {
         "made by": f"stripper train, stripper {stripper.__version__}, scikit-learn {sklearn.__version__}",
         "base": None if recipe.base is None else {"documents": len(recipe.base), "lines": len(recipe.base.label)},
     }
+    if not documents:
+        card |= storage.card()
     if documents:
         sites = sorted({document.site for document in documents})
         lines = sum(label is not None for document in documents for label in document.labels)

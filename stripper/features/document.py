@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from stripper.batch import Batch
 from stripper.features import characters as ch
+from stripper.features import occurrences, topic
 from stripper.features.shape import Shape
 from stripper.features.tokens import WORD, Tokens, mix
 
@@ -42,31 +41,6 @@ def _distance(marked: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
     return np.minimum(before, 50).astype(float), np.minimum(after, 50).astype(float)
 
 
-class Occurrences(NamedTuple):
-    """For each (key, line) pair: the lines of the pair's document where the key stands next before and after, or -1."""
-
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
-
-
-def occurrences(key: NDArray[np.uint64], line: NDArray[np.int64], document: NDArray[np.int64]) -> Occurrences:
-    key = mix(key + document[line].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    order = np.argsort(key, kind="stable")  # stable: equal keys stay in line order
-    sorted_key, sorted_line = key[order], line[order]
-    new = np.ones(len(key), bool)
-    new[1:] = (sorted_key[1:] != sorted_key[:-1]) | (sorted_line[1:] != sorted_line[:-1])
-    group = np.cumsum(new) - 1  # one group a (key, line)
-    first = np.flatnonzero(new)
-    group_key, group_line = sorted_key[first], sorted_line[first]
-    before, after = np.full(len(first), -1), np.full(len(first), -1)
-    same = group_key[1:] == group_key[:-1]
-    before[1:][same] = group_line[:-1][same]
-    after[:-1][same] = group_line[1:][same]
-    result_before, result_after = np.empty(len(key), np.int64), np.empty(len(key), np.int64)
-    result_before[order], result_after[order] = before[group], after[group]
-    return Occurrences(result_before, result_after)
-
-
 def _mean(values: NDArray[np.bool_] | Column, line: NDArray[np.int64], n: int) -> Column:
     total = np.bincount(line, weights=values.astype(float), minlength=n)
     return total / np.maximum(np.bincount(line, minlength=n), 1)
@@ -78,12 +52,12 @@ def _echo(tokens: Tokens, batch: Batch) -> dict[str, Column]:
     chosen = np.flatnonzero(((tokens.group == WORD) & (tokens.size > 3)) | (tokens.first == ch.IDEOGRAPH))
     line = tokens.line[chosen]
     key = tokens.hash[chosen]
-    found = occurrences(key, line, batch.document)
+    found = occurrences.find(key, line, batch.document)
     near_before = (found.before >= 0) & (line - found.before <= NEAR)
     near_after = (found.after >= 0) & (found.after - line <= NEAR)
     triple = key[:-2] + np.uint64(3) * key[1:-1] + np.uint64(9) * key[2:] if len(key) > 2 else key[:0]
     whole = np.flatnonzero(line[2:] == line[:-2]) if len(key) > 2 else np.zeros(0, np.int64)
-    again = occurrences(triple[whole], line[whole], batch.document)
+    again = occurrences.find(triple[whole], line[whole], batch.document)
     return {
         "words before": _mean(found.before >= 0, line, n),
         "words near before": _mean(near_before, line, n),
@@ -102,8 +76,12 @@ def _repeats(tokens: Tokens, batch: Batch) -> dict[str, Column]:
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mix(tokens.hash + position))])
     whole = mix(running[tokens.bounds[1:]] - running[tokens.bounds[:-1]] + batch.length.astype(np.uint64))
     index = np.arange(n)
-    found = occurrences(whole, index, batch.document)
-    begin = np.where(np.diff(tokens.bounds) > 0, tokens.hash[np.minimum(tokens.bounds[:-1], max(len(tokens.hash) - 1, 0))], 0) if len(tokens.hash) else np.zeros(n)
+    found = occurrences.find(whole, index, batch.document)
+    begin = (
+        np.where(np.diff(tokens.bounds) > 0, tokens.hash[np.minimum(tokens.bounds[:-1], max(len(tokens.hash) - 1, 0))], 0)
+        if len(tokens.hash)
+        else np.zeros(n)
+    )
     same = np.zeros(n, bool)
     same[1:] = (begin[1:] == begin[:-1]) & (batch.document[1:] == batch.document[:-1])
     return {
@@ -122,7 +100,7 @@ def _columns(shape: Shape) -> dict[str, Column]:
     size = np.minimum(batch.length, 2000).astype(float)
     short = (shape.words < 8) & (shape.sentences == 0)
     prose_before, prose_after, prose_all = within(prose.astype(float), batch)
-    size_before, size_after, size_all = within(size, batch)
+    size_before, _, size_all = within(size, batch)
     last_prose, next_prose = _distance(prose, batch)
     last_long, next_long = _distance(~short, batch)
     blank_share = within((batch.blank > 0).astype(float), batch)[2] / np.maximum(total, 1)
@@ -144,6 +122,7 @@ def _columns(shape: Shape) -> dict[str, Column]:
         "next blank": np.append(np.minimum(batch.blank[1:], 3), 0)[:n].astype(float) * (after > 0),
         **_repeats(shape.tokens, batch),
         **_echo(shape.tokens, batch),
+        **topic.columns(shape.tokens, batch, prose),
     }
 
 
@@ -151,7 +130,7 @@ FEATURES: tuple[str, ...] = (
     "position", "lines before", "lines after", "lines", "text before", "prose before", "prose after", "prose before share",
     "prose share", "last prose", "next prose", "short run before", "short run after", "blank share", "next blank",
     "repeat before", "repeat after", "repeat adjacent", "begins as previous", "begins as next",
-    "words before", "words near before", "words near after", "words after", "words new", "triples before", "triples after",
+    "words before", "words near before", "words near after", "words after", "words new", "triples before", "triples after", *topic.FEATURES,
 )  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""Features: what each measures, and that a line's row depends on its own document only."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stripper import features
+from stripper.batch import HEAD, TAIL, Batch
+from stripper.features import NAMES, ngrams
+
+ARTICLE = (
+    "Home\n\nHarbour wall to be raised\nBy Ines Pohl\n3 May 2021, 10:30\n\n"
+    "The harbour wall will be raised by two metres after the council voted for it on Tuesday evening, Mayor Ana Reis said.\n"
+    "• first point\n• second point\nHarbour wall to be raised\n日本語の文章です。\n"
+)
+TEXTS = st.text(alphabet=st.sampled_from("abcDE 019.,!?•©#@:/\n\"'日本ةअ\u0301\ud800\x00\u200b"), max_size=80)
+
+
+def row(text: str, line: int) -> dict[str, float]:
+    return dict(zip(NAMES, features.read(Batch.of([text])).dense[line].tolist(), strict=True))
+
+
+def test_shape_of_a_line():
+    date = row(ARTICLE, 3)
+    assert date["clock"] == 1
+    assert date["years"] == 1
+    assert date["begins digit"] == 1
+    assert date["blank"] == 0
+    prose = row(ARTICLE, 4)
+    assert prose["blank"] == 1
+    assert prose["ends stop"] == 1
+    assert prose["sentences"] == pytest.approx(np.log1p(1), abs=1e-3)
+    assert row(ARTICLE, 5)["begins bullet"] == 1
+
+
+def test_place_and_repeats_of_a_line():
+    assert row(ARTICLE, 0)["position"] == 0
+    assert row(ARTICLE, 8)["position"] == 1
+    assert (row(ARTICLE, 1)["repeat before"], row(ARTICLE, 1)["repeat after"]) == (0, 1)
+    assert (row(ARTICLE, 7)["repeat before"], row(ARTICLE, 7)["repeat after"]) == (1, 0)
+    assert row(ARTICLE, 5)["begins as next"] == 1
+    assert row(ARTICLE, 2)["repeat before"] == 0
+
+
+def test_words_that_span_a_gap_are_fewer_where_another_story_begins():
+    one = "The glacier Skarvabreen lost eleven metres of ice, researchers Nadia Brandt and Olof Hess measured on the glacier."
+    two = "Striker Kofi Mensah scored twice when Porto Real beat Lindenau in the stadium, and Mensah thanked Porto supporters."
+    text = "\n".join([one] * 6 + [two] * 6)
+    weakest = [row(text, i)["weakest link"] for i in range(12)]
+    assert min(weakest[3:6]) > 1
+    assert max(weakest[6:]) == 0
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_a_document_has_the_same_features_alone_and_among_others(texts):
+    together = features.read(Batch.of(texts))
+    for number, text in enumerate(texts):
+        batch = Batch.of([text])
+        if not len(batch):
+            continue
+        alone = features.read(batch)
+        start, stop = together.bounds[number : number + 2]
+        np.testing.assert_array_equal(together.dense[start:stop], alone.dense)
+        low, high = together.ngrams.bounds[[start, stop]]
+        np.testing.assert_array_equal(together.ngrams.column[low:high], alone.ngrams.column)
+
+
+def test_of_a_long_line_only_the_beginning_and_the_end_are_read():
+    short = "word " * 100
+    text = short + "middle " * 10_000 + short
+    assert Batch.of([text]).size[0] == HEAD + TAIL
+    changed = short + "else " * 14_000 + short
+    assert len(changed) == len(text)
+    np.testing.assert_array_equal(features.read(Batch.of([text])).dense, features.read(Batch.of([changed])).dense)
+
+
+def test_buckets_are_in_range_and_depend_on_the_words():
+    one, two = (features.read(Batch.of([text])).ngrams.column for text in ("Read more", "read MORE"))
+    np.testing.assert_array_equal(np.sort(one), np.sort(two))  # case does not matter
+    assert one.min() >= 0
+    assert one.max() < ngrams.BUCKETS
+    assert set(one.tolist()) != set(features.read(Batch.of(["Read less"])).ngrams.column.tolist())
