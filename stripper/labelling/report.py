@@ -84,7 +84,7 @@ def _document(each: Scored, keeping: frozenset[str]) -> str:
     count = f"<b>{wrong} wrong</b>" if wrong else "exact"
     return (
         f'<details class="{"wrong" if wrong else "right"}"{" open" if wrong else ""}><summary>{escape(each.document.name)} '
-        f"<small>{escape(each.document.site)}</small>: {count} of {len(each.document.labels)} lines</summary><ol>{rows}</ol></details>"
+        f"<small>{escape(each.document.site if each.document.has_site else '')}</small>: {count} of {len(each.document.labels)} lines</summary><ol>{rows}</ol></details>"
     )
 
 
