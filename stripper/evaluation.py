@@ -251,7 +251,7 @@ def _draws(per_site: dict[str, Counts], resamples: int, seed: int) -> Iterator[C
     """The counts of as many sites as there are, drawn with replacement; the same draws for the same seed."""
     keys = list(_total(per_site))
     table = np.array([[counts[key] for key in keys] for counts in per_site.values()], np.int64).reshape(len(per_site), len(keys))
-    chance = random.Random(seed)  # noqa: S311 - statistics, not secrets
+    chance = random.Random(seed)
     for _ in range(resamples if len(table) else 0):
         row = table[chance.choices(range(len(table)), k=len(table))].sum(axis=0)
         yield Counter(dict(zip(keys, row.tolist(), strict=True)))

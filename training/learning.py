@@ -14,8 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from stripper import storage
-from stripper import evaluation, html, retraining
+from stripper import evaluation, html, retraining, storage
 from stripper.corpus import Corpus
 from stripper.errors import HtmlError, StripperError
 from stripper.fit import Settings
