@@ -161,7 +161,12 @@ def _batch(lines: int) -> int:
 def _output(perceptron: MLPClassifier, n_labels: int) -> Layer:
     weights = np.zeros((perceptron.coefs_[1].shape[0], n_labels))
     bias = np.full(n_labels, -30.0)  # a label that was never seen
-    weights[:, perceptron.classes_], bias[perceptron.classes_] = perceptron.coefs_[1], perceptron.intercepts_[1]
+    if len(perceptron.classes_) == 2:  # scikit-learn keeps one output for two classes: the odds of the second
+        low, high = perceptron.classes_
+        bias[low] = 0
+        weights[:, high], bias[high] = perceptron.coefs_[1][:, 0], perceptron.intercepts_[1][0]
+    else:
+        weights[:, perceptron.classes_], bias[perceptron.classes_] = perceptron.coefs_[1], perceptron.intercepts_[1]
     return Layer.of(weights, bias)
 
 

@@ -146,6 +146,15 @@ def test_from_scratch_knows_the_new_documents_only():
     assert set(Stripper(model).process("Share on Facebook\nBy Jane Roe").labels) <= {"title", "body", "byline", "sidebar"}
 
 
+@pytest.mark.parametrize("count", [2, 3])
+def test_two_labels_are_told_apart_like_three(count):
+    names = ("title", "social", "date")[:count]
+    lines = ("Ferry number {} is back", "Share on Facebook", "3 May 2020")[:count]
+    documents = [Document("\n".join(lines).format(n), names, {"site": str(n)}) for n in range(9)]
+    model = retraining.train(documents, Recipe(None, settings=QUICK))
+    assert Stripper(model).process("\n".join(lines).format(12)).labels == list(names)
+
+
 def test_a_line_of_which_only_the_side_is_known_gets_a_label_of_that_side(base):
     coarse = [d.with_labels(tuple("keep" if label in ("title", "body") else "drop" for label in d.labels)) for d in TICKETS]
     model = retraining.train(coarse, Recipe(base, settings=QUICK))
