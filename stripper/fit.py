@@ -144,25 +144,34 @@ def _perceptron(
     seed: int,
 ) -> MLPClassifier:
     """One perceptron: on all lines first, then, with smaller steps, on those labelled by hand."""
-    # A single batch size: 512 of 64,000 lines was as good as 256 and faster.
     perceptron = MLPClassifier((settings.hidden,), warm_start=True, random_state=seed)
     rounds = [np.ones(len(label), bool), strong] if settings.epochs[1] else [np.ones(len(label), bool)]
-    usual = len(label) / min(512, max(1, len(label) // 4)) * settings.epochs[0]
+    usual = len(label) / _batch(len(label)) * settings.epochs[0]
     more = max(1, int(settings.steps / usual))
     # One BLAS thread: with more, sums are in another order and the model is another one.
     with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of rounds is the stopping rule
         for chosen, epochs, rate, decay in zip(rounds, settings.epochs, settings.rate, settings.decay, strict=False):
-            batch = min(512, max(1, int(chosen.sum()) // 4))
+            batch = _batch(int(chosen.sum()))
             perceptron.set_params(max_iter=epochs * more, learning_rate_init=rate, alpha=decay, batch_size=batch)
             perceptron.fit(inputs[chosen], label[chosen], sample_weight=weight[chosen])
     return perceptron
 
 
+def _batch(lines: int) -> int:
+    """Lines of one step: 512 of 64,000 were as good as 256 and faster; of a few hundred they would be all."""
+    return min(512, max(16, lines // 32), lines)
+
+
 def _output(perceptron: MLPClassifier, n_labels: int) -> Layer:
     weights = np.zeros((perceptron.coefs_[1].shape[0], n_labels))
     bias = np.full(n_labels, -30.0)  # a label that was never seen
-    weights[:, perceptron.classes_], bias[perceptron.classes_] = perceptron.coefs_[1], perceptron.intercepts_[1]
+    if len(perceptron.classes_) == 2:  # scikit-learn keeps one output for two classes: the odds of the second
+        low, high = perceptron.classes_
+        bias[low] = 0
+        weights[:, high], bias[high] = perceptron.coefs_[1][:, 0], perceptron.intercepts_[1][0]
+    else:
+        weights[:, perceptron.classes_], bias[perceptron.classes_] = perceptron.coefs_[1], perceptron.intercepts_[1]
     return Layer.of(weights, bias)
 
 

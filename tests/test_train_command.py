@@ -25,7 +25,7 @@ ENGLISH = [document for document in read([FIXTURES]) if document.about["language
 def small(monkeypatch):
     """A small corpus and quick settings; everything else is the real thing."""
     base = Corpus.of([(d.text, d.labels) for d in ENGLISH[:8]], LABELS, [d.site for d in ENGLISH[:8]])
-    monkeypatch.setattr(storage, "shipped", lambda: base, raising=False)
+    monkeypatch.setattr(storage, "shipped", lambda: base)
     recipe = retraining.Recipe
     monkeypatch.setattr(retraining, "Recipe", lambda *args, **kwargs: replace(recipe(*args, **kwargs), settings=QUICK))
 
@@ -83,6 +83,12 @@ def test_train_says_when_documents_do_not_tell_their_site(tmp_path):
     tsv.write(Document(ENGLISH[0].text, ENGLISH[0].labels), tmp_path / "a.tsv")
     _, err = call(train.command, tmp_path / "a.tsv", "-o", tmp_path / "my.model", "--no-compare")
     assert "1 of 1 documents do not say their site" in err
+
+
+def test_train_says_when_a_site_is_in_the_shipped_corpus(tmp_path):
+    tsv.write(Document(ENGLISH[0].text, ENGLISH[0].labels, {"site": ENGLISH[0].site}), tmp_path / "a.tsv")
+    _, err = call(train.command, tmp_path / "a.tsv", "-o", tmp_path / "my.model", "--no-compare")
+    assert "1 of 1 documents are of sites of the shipped corpus" in err
 
 
 def test_train_names_an_unknown_label_and_writes_nothing(folder, tmp_path):

@@ -36,6 +36,12 @@ def test_what_a_gold_text_says_of_a_line(line, side):
     assert sides(line, GOLD) == (side,)
 
 
+@pytest.mark.parametrize(("posts", "partial"), [(learning.PARTIAL - 1, False), (learning.PARTIAL, True)])
+def test_a_gold_text_without_the_replies_is_partial(posts, partial):
+    text = "\n".join(f"Reply {number}: " + "and so it goes on " * 5 for number in range(posts))
+    assert learning.partial(Document(text, ("drop",) * posts)) is partial
+
+
 def test_points_are_of_unseen_sites_and_of_each_size():
     documents = [document for document in read([FIXTURES]) if document.about["language"] == "en"][:14]
     base = Corpus.of([(d.text, d.labels) for d in documents[:5]], LABELS, [d.site for d in documents[:5]])

@@ -82,9 +82,10 @@ def _document(each: Scored, keeping: frozenset[str]) -> str:
     wrong = len(each.wrong(keeping))
     rows = "".join(_line(line, gold, keeping) for line, gold in zip(each.result.lines, each.document.labels, strict=True))
     count = f"<b>{wrong} wrong</b>" if wrong else "exact"
+    site = f" <small>{escape(each.document.site)}</small>" if each.document.has_site else ""
     return (
-        f'<details class="{"wrong" if wrong else "right"}"{" open" if wrong else ""}><summary>{escape(each.document.name)} '
-        f"<small>{escape(each.document.site)}</small>: {count} of {len(each.document.labels)} lines</summary><ol>{rows}</ol></details>"
+        f'<details class="{"wrong" if wrong else "right"}"{" open" if wrong else ""}><summary>{escape(each.document.name)}{site}: '
+        f"{count} of {len(each.document.labels)} lines</summary><ol>{rows}</ol></details>"
     )
 
 
