@@ -48,7 +48,7 @@ class Settings:
     rate: tuple[float, float] = (2e-3, 3e-4)
     decay: tuple[float, float] = (0.3, 1.0)
     steps: int = 800
-    passes: int = 1
+    passes: int = 2
     seed: int = 0
 
 
@@ -85,9 +85,7 @@ def fit(
         columns = inputs(corpus.features.dense, context, alone, context.of(probabilities), slice(None))
         passes.append(network(columns, corpus, everything, len(labels), settings))
         if number + 1 < settings.passes:
-            probabilities = np.zeros_like(first)
-            for train, test in folds:
-                probabilities[test] = network(columns, corpus, train, len(labels), replace(settings, members=1))(columns[test])
+            probabilities = _second_opinion(columns, corpus, folds, len(labels), settings)
     return Model(line, tuple(passes), tuple(labels), kept, card or {})
 
 
@@ -96,6 +94,18 @@ def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int)
     probabilities = np.zeros((len(corpus.label), n_labels))
     for train, test in folds:
         probabilities[test] = line_model(corpus, train, n_labels, seed)(_rows(corpus.features.ngrams, test))
+    return probabilities
+
+
+def _second_opinion(
+    columns: NDArray[np.float32], corpus: Corpus, folds: Sequence[Fold], n_labels: int, settings: Settings
+) -> NDArray[np.float64]:
+    """`(n_lines, n_labels)`: what networks that saw nothing of a line's site think of it. One member each: the next pass only reads it."""
+    alone = replace(settings, members=1)
+    made = Parallel(n_jobs=min(len(folds), cpu_count()))(delayed(network)(columns, corpus, train, n_labels, alone) for train, _ in folds)
+    probabilities = np.zeros((len(columns), n_labels))
+    for found, (_, test) in zip(made, folds, strict=True):
+        probabilities[test] = found(columns[test])
     return probabilities
 
 

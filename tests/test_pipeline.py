@@ -95,7 +95,10 @@ def test_threads_and_pickles_change_nothing(cleaner):
 
 
 def test_other_processes_and_hash_seeds_change_nothing(cleaner):
-    code = "import hashlib, sys, stripper; r = stripper.Stripper().process(sys.stdin.read()); print(hashlib.sha256(r.probabilities.tobytes()).hexdigest())"
+    code = (
+        "import hashlib, sys, stripper; result = stripper.Stripper().process(sys.stdin.read())\n"
+        "print(hashlib.sha256(result.probabilities.tobytes()).hexdigest())"
+    )
     expected = hashlib.sha256(cleaner.process(FERRY).probabilities.tobytes()).hexdigest()
     for environment in ({"PYTHONHASHSEED": "1", "OPENBLAS_NUM_THREADS": "1"}, {"PYTHONHASHSEED": "2", "OPENBLAS_NUM_THREADS": "2"}):
         found = subprocess.run(

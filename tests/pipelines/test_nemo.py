@@ -14,6 +14,7 @@ pytest.importorskip("nemo_curator", reason="nemo-curator is not installed (it br
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import ray
 from nemo_curator.backends.ray_data import RayDataExecutor
 from nemo_curator.pipeline import Pipeline
 from nemo_curator.stages.text.io.reader import ParquetReader
