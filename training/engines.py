@@ -107,6 +107,8 @@ def _datasets(workers: int) -> Run:
 
     from stripper.pipelines.datasets import Clean
 
+    datasets.disable_caching()
+
     def run(given: Path, out: Path) -> None:
         pages = datasets.load_dataset("parquet", data_files=f"{given}/*.parquet", split="train").with_format("arrow")
         pages.map(Clean(), batched=True, batch_size=BATCH, num_proc=workers).to_parquet(out)
