@@ -50,7 +50,7 @@ def test_a_stripper_can_be_pickled_whole() -> None:
 @pytest.mark.parametrize(("engine", "package"), ENGINES.items())
 def test_a_missing_package_names_the_extra(engine: str, package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; import stripper.pipelines.{engine}"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode == 1
     (extra,) = re.findall(r"needs an extra: pip install 'stripper\[(\w+)\]'$", run.stderr.splitlines()[-1])
     assert re.search(rf"^{extra} = \[.*$", PROJECT.read_text(), flags=re.MULTILINE)
@@ -58,4 +58,4 @@ def test_a_missing_package_names_the_extra(engine: str, package: str) -> None:
 
 def test_the_core_imports_no_engine() -> None:
     code = f"import sys, stripper.pipelines.records; assert not {set(ENGINES.values())} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -64,7 +64,7 @@ def test_an_example_runs(example: str, folder: Path) -> None:
         pytest.skip(f"{', '.join(missing)} not installed")
     if "pyspark" in example and shutil.which("java") is None:
         pytest.skip("no java: apt-get install openjdk-17-jre-headless")
-    run = subprocess.run(  # noqa: S603 - our own page
+    run = subprocess.run(
         [sys.executable, "-c", example],
         cwd=folder,
         env=os.environ | {"PYSPARK_PYTHON": sys.executable},
