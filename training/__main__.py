@@ -206,6 +206,33 @@ def golden() -> None:
     (ROOT / "tests" / "golden.json").write_text(json.dumps(pinned, indent=1) + "\n", "utf-8")
 
 
+@command
+@shared_option
+@click.option("--documents", default=4096, show_default=True, help="Documents of a run: the labelled ones, again and again.")
+@click.option("--rounds", default=5, show_default=True, help="Rounds of the ratios.")
+@click.option("--pages", "count", default=256, show_default=True, help="Raw pages for the cost of extraction.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="File for all figures.")
+def overhead(shared: Path, documents: int, rounds: int, count: int, json_path: Path | None) -> None:
+    """What each pipeline step costs beyond `process_many`; each engine with one and two workers."""
+    from itertools import cycle, islice
+
+    from training import engines
+    from training import overhead as measure
+    from training.corpus import labelled
+    from training.pages import pages
+
+    texts = [document.text for document in labelled(shared)]
+    articles = (page.html() for page in pages("wcxb-dev", shared) if page.kind == "article" and page.gold)
+    found = {
+        "adapters": measure.adapters(texts, rounds),
+        "rates": measure.rates(texts, islice(articles, count), rounds),
+        "engines": engines.rates(list(islice(cycle(texts), documents))),
+    }
+    click.echo(measure.table(found))
+    if json_path:
+        json_path.write_text(measure.as_json(found) + "\n", encoding="utf-8")
+
+
 def _material(shared: Path) -> Any:
     from training import recipe
     from training.corpus import handwritten, labelled

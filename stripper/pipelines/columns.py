@@ -11,6 +11,7 @@ from stripper import spans
 from stripper.errors import InputError
 from stripper.pipeline import Stripper
 from stripper.result import Result
+from stripper.rules import Rules
 
 # What is added to a row, in this order, each name behind the step's prefix. A row without a text (null) has null in all.
 FIELDS: dict[str, str] = {
@@ -34,6 +35,7 @@ class Settings(TypedDict, total=False):
     drop: Collection[str] | None
     threshold: float
     max_removed: float
+    rules: Rules | None
 
 
 def rows(stripper: Stripper, texts: Iterable[str | None]) -> Iterator[dict[str, Any]]:

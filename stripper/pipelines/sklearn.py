@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from stripper.errors import InputError
 from stripper.pipeline import Stripper
 from stripper.policy import THRESHOLD
+from stripper.rules import Rules
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags
@@ -30,12 +31,14 @@ class Clean(TransformerMixin, BaseEstimator):
         drop: Collection[str] | None = None,
         threshold: float = THRESHOLD,
         max_removed: float = 1.0,
+        rules: Rules | None = None,
     ) -> None:
         self.model = model
         self.keep = keep
         self.drop = drop
         self.threshold = threshold
         self.max_removed = max_removed
+        self.rules = rules
 
     def fit(self, X: Iterable[str], y: Any = None) -> Clean:  # noqa: ARG002, N803 - scikit-learn's signature
         """Check the settings; nothing is learnt."""

@@ -9,21 +9,16 @@ from typing import Any
 import pytest
 
 from stripper import Result, Stripper, spans
+from stripper.labelling import tsv
 
 DOCUMENTS = Path(__file__).parents[2] / "fixtures" / "documents"
 FIELDS = ("text", "removed_share", "labels", "spans", "title", "byline", "date")
 
 
-def read(path: Path) -> str:
-    """The text of a label file: what stands behind the first tab of every line, without the comments at its head."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(line.partition("\t")[2] or "\n" for line in lines if not line.startswith("# "))
-
-
 @pytest.fixture(scope="session")
 def texts() -> list[str | None]:
     """Every third labelled document, with rows that real tables have: blank ones, and nulls."""
-    return ["", None, *(read(path) for path in sorted(DOCUMENTS.glob("*.tsv"))[::3]), " \n\n", None]
+    return ["", None, *(tsv.read(path).text for path in sorted(DOCUMENTS.glob("*.tsv"))[::3]), " \n\n", None]
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from stripper import Stripper
 from stripper.pipelines import columns
 from tests.pipelines.conftest import FIELDS
 
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 ENGINES = {"arrow": "pyarrow", "pandas": "pandas", "polars": "polars", "datasets": "datasets", "datatrove": "datatrove"}
 ENGINES |= {"ray": "ray", "spark": "pyspark", "dask": "dask", "nemo": "nemo_curator"}
 
@@ -49,7 +52,8 @@ def test_a_missing_package_names_the_extra(engine: str, package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; import stripper.pipelines.{engine}"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert "needs an extra: pip install 'stripper[" in run.stderr.splitlines()[-1]
+    (extra,) = re.findall(r"needs an extra: pip install 'stripper\[(\w+)\]'$", run.stderr.splitlines()[-1])
+    assert re.search(rf"^{extra} = \[.*$", PROJECT.read_text(), flags=re.MULTILINE)
 
 
 def test_the_core_imports_no_engine() -> None:

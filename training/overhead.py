@@ -1,0 +1,134 @@
+"""Overhead: what each pipeline step costs beyond `process_many`, and what one core does.
+
+Each step gets batches of 256 documents in the form its engine hands it, in this process, turn and turn about with `process_many`
+over the same batches; what counts is the median of the ratios, so that the machine's load cancels out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from stripper import Stripper, html
+
+BATCH = 256
+
+
+def adapters(texts: list[str], rounds: int) -> dict[str, float]:
+    """Seconds of each step over those of `process_many`, the median of so many rounds."""
+    batches = [texts[i : i + BATCH] for i in range(0, len(texts), BATCH)]
+    stripper = Stripper()
+
+    def bare(texts: list[str]) -> Any:
+        return [result.text for result in stripper.process_many(texts)]
+
+    ratios: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for name, (form, step) in _steps().items():
+            given = [form(batch) for batch in batches]
+            ratios.setdefault(name, []).append(_ratio(step, given, bare, batches))
+    return {name: median(found) for name, found in ratios.items()}
+
+
+def _ratio(step: Callable[[Any], Any], given: list[Any], bare: Callable[[list[str]], Any], batches: list[list[str]]) -> float:
+    spent = base = 0.0
+    for one, other in zip(given, batches, strict=True):
+        spent += _seconds(step, one)
+        base += _seconds(bare, other)
+    return spent / base
+
+
+def _seconds(step: Callable[[Any], Any], given: Any) -> float:
+    start = perf_counter()
+    step(given)
+    return perf_counter() - start
+
+
+def _steps() -> dict[str, tuple[Callable[[list[str]], Any], Callable[[Any], Any]]]:
+    """A batch in the engine's form, and the step over it, for each engine that is installed."""
+    from stripper.pipelines import records
+
+    steps: dict[str, tuple[Callable[[list[str]], Any], Callable[[Any], Any]]] = {
+        "records": (lambda batch: [{"text": text} for text in batch], lambda given: list(records.clean(given)))
+    }
+    if find_spec("pyarrow"):
+        import pyarrow as pa
+
+        from stripper.pipelines import arrow
+
+        steps["Arrow (Ray Data, datasets)"] = (lambda batch: pa.table({"text": batch}), arrow.clean)
+    if find_spec("pandas"):
+        import pandas as pd
+
+        from stripper.pipelines import pandas
+
+        steps["pandas (Dask)"] = (lambda batch: pd.DataFrame({"text": batch}), pandas.clean)
+    if find_spec("polars"):
+        import polars as pl
+
+        from stripper.pipelines import polars
+
+        steps["polars"] = (lambda batch: pl.DataFrame({"text": batch}), polars.clean)
+    if find_spec("pyspark"):
+        from stripper.pipelines import spark
+
+        clean = spark.Clean()
+        steps["Spark, mapInArrow"] = (lambda batch: pa.table({"text": batch}).to_batches(), lambda given: list(clean(iter(given))))
+        steps["Spark, mapInPandas"] = (lambda batch: [pd.DataFrame({"text": batch})], lambda given: list(clean(iter(given))))
+    if find_spec("datatrove"):
+        from datatrove.data import Document
+
+        from stripper.pipelines import datatrove
+
+        step = datatrove.Clean()
+        steps["datatrove"] = (lambda batch: [Document(text=t, id="") for t in batch], lambda given: list(step.run(iter(given))))
+    if find_spec("sklearn"):
+        from stripper.pipelines import sklearn
+
+        steps["scikit-learn"] = (list, sklearn.Clean().transform)
+    return steps
+
+
+def rates(texts: list[str], pages: Iterable[bytes], rounds: int) -> dict[str, float]:
+    """What one core does: documents, lines and megabytes a second of `process_many`, and extraction's cost beside it."""
+    stripper = Stripper()
+    list(stripper.process_many(texts[:BATCH]))
+    seconds = median(_seconds(lambda given: list(stripper.process_many(given)), texts) for _ in range(rounds))
+    lines = sum(len(result.source) for result in stripper.process_many(texts))
+    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+    made = {"documents_per_second": len(texts) / seconds, "lines_per_second": lines / seconds, "megabytes_per_second": size / 1e6 / seconds}
+    return made | _extraction(stripper, list(pages))
+
+
+def _extraction(stripper: Stripper, pages: list[bytes]) -> dict[str, float]:
+    """Milliseconds a page of trafilatura and of `process_many` on what it extracted, turn and turn about in batches."""
+    if not pages:
+        return {}
+    extract = clean = 0.0
+    for i in range(0, len(pages), 64):
+        start = perf_counter()
+        texts = [html.text(page) for page in pages[i : i + 64]]
+        middle = perf_counter()
+        list(stripper.process_many(texts))
+        extract, clean = extract + middle - start, clean + perf_counter() - middle
+    return {"extraction_ms_per_page": 1e3 * extract / len(pages), "cleaning_ms_per_page": 1e3 * clean / len(pages)}
+
+
+def table(found: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    one = found["rates"]
+    rows = ["| step, batches of 256 | time over `process_many` |", "|---|---|"]
+    rows += [f"| {name} | {ratio:.2f} |" for name, ratio in found["adapters"].items()]
+    rows += ["", "| engine | documents/s, one worker | two workers | two over one |", "|---|---|---|---|"]
+    rows += [f"| {name} | {r[1]:,.0f} | {r[2]:,.0f} | {r[2] / r[1]:.2f} |" for name, r in found["engines"].items()]
+    rows += ["", *(f"- {name.replace('_', ' ')}: {value:,.1f}" for name, value in one.items())]
+    return "\n".join(rows)
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """The figures as JSON."""
+    return json.dumps(found, indent=1)
