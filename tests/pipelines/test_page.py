@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "docs" / "pipelines.md"
+PAGE = Path(__file__).parents[2] / "stripper" / "pipelines" / "README.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 # Packages that an example needs without importing them.
 NEEDS = {"pandas": ["pyarrow"], "polars": ["pyarrow"], "dask": ["pyarrow"], "datatrove": ["orjson"]}
