@@ -96,9 +96,9 @@ def _arrays(model: Model) -> Arrays:
 
 
 def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
-    layer = lambda name: Layer(  # noqa: E731 - one line, one use
-        arrays[f"{name}.weights"].astype(np.float32), arrays[f"{name}.unit"].item(), arrays[f"{name}.bias"]
-    )
+    def layer(name: str) -> Layer:
+        return Layer(arrays[f"{name}.weights"].astype(np.float32), arrays[f"{name}.unit"].item(), arrays[f"{name}.bias"])
+
     passes = tuple(
         Network(arrays[f"{p}.mean"], arrays[f"{p}.scale"], layer(f"{p}.hidden"), tuple(layer(f"{p}.out{i}") for i in range(members)))
         for p, members in enumerate(card["passes"])

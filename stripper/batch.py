@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,16 +60,16 @@ class Batch:
                 blank.append(text.count("\n", before, start) - (before > 0))
                 views.append(view if len(view) <= HEAD + TAIL else view[:HEAD] + view[-TAIL:])
                 before = end
-        return cls(documents, *_columns(views, length, indent, blank), *_owners([len(d) for d in documents]))
-
-
-def _columns(views: list[str], *columns: Sequence[int]) -> tuple[NDArray[np.generic], ...]:
-    size = np.fromiter(map(len, views), np.int64, len(views))
-    first = np.cumsum(size + 1) - size - 1
-    codes = np.frombuffer("\n".join([*views, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return (codes, first, size, *(np.array(c, np.int64) for c in columns))
-
-
-def _owners(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    bounds = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
-    return np.repeat(np.arange(len(counts)), counts), bounds
+        size = np.fromiter(map(len, views), np.int64, len(views))
+        counts = np.array([len(document) for document in documents], np.int64)
+        return cls(
+            documents,
+            codes=np.frombuffer("\n".join([*views, ""]).encode("utf-32-le", "surrogatepass"), np.uint32),
+            first=np.cumsum(size + 1) - size - 1,
+            size=size,
+            length=np.array(length, np.int64),
+            indent=np.array(indent, np.int64),
+            blank=np.array(blank, np.int64),
+            document=np.repeat(np.arange(len(counts)), counts),
+            bounds=np.append(0, np.cumsum(counts)),
+        )

@@ -102,7 +102,9 @@ class Stripper:
             for document, (start, stop) in enumerate(pairwise(batch.bounds.tolist()))
         ]
 
-    def _result(self, batch: Batch, document: int, probabilities, names, keeps) -> Result:
+    def _result(
+        self, batch: Batch, document: int, probabilities: NDArray[np.float64], names: NDArray[np.int64], keeps: NDArray[np.bool_]
+    ) -> Result:
         source = batch.documents[document]
         result = Result(source, probabilities, names, keeps if self.rules is None else self.rules.apply(source, keeps), self.policy)
         if result.removed <= self.policy.max_removed:

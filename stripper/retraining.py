@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
-from stripper import artefact, evaluation, features, pipeline
+from stripper import artefact, evaluation, features
 from stripper import corpus as corpora
 from stripper.batch import Batch
 from stripper.corpus import Corpus
@@ -177,7 +177,7 @@ def _new(documents: Sequence[Document], recipe: Recipe) -> Corpus:
         return made
     said = {KEEP: 1, DROP: 0}
     side = np.array([-1 if label in names else said.get(label or "", -1) for d in documents for label in d.labels], np.int64)
-    guide = pipeline.load(artefact.SHIPPED) if names == LABELS else _alone(made, recipe)
+    guide = artefact.load(artefact.SHIPPED) if names == LABELS else _alone(made, recipe)
     return _resolved(made, side, guide)
 
 

@@ -26,7 +26,6 @@ class Shape:
     kinds: NDArray[np.int64]  # (n_lines, n_kinds)
     words: Column  # words of each line, ideographs counted as half a word
     capitals: Column  # words that begin with a capital
-    shouted: Column  # words of two or more letters without a small one
     sentences: Column  # sentence ends followed by white space or the line's end
     numbers: Column
 
@@ -34,7 +33,10 @@ class Shape:
     def of(cls, batch: Batch, characters: Characters, tokens: Tokens) -> Shape:
         n = len(batch)
         kinds = np.bincount(characters.line * len(ch.KINDS) + characters.kind, minlength=n * len(ch.KINDS)).reshape(n, len(ch.KINDS))
-        per_line = lambda chosen: np.bincount(tokens.line[chosen], minlength=n).astype(float)  # noqa: E731 - one line, one use
+
+        def per_line(chosen: NDArray[np.bool_]) -> Column:
+            return np.bincount(tokens.line[chosen], minlength=n).astype(float)
+
         word = tokens.group == WORD
         stop = characters.kind[:-1] == ch.STOP
         ends = stop & (characters.kind[1:] == ch.SPACE)
@@ -45,7 +47,6 @@ class Shape:
             kinds,
             words=per_line(word) + per_line(tokens.first == ch.IDEOGRAPH) / 2,
             capitals=per_line(word & (tokens.first == ch.UPPER)),
-            shouted=np.zeros(n),
             sentences=np.bincount(characters.line[:-1][ends], minlength=n).astype(float),
             numbers=per_line(tokens.group == NUMBER),
         )
