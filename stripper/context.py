@@ -52,16 +52,17 @@ class Context:
         return rows
 
     def _means(self, exact: NDArray[np.float64]) -> list[Table]:
+        """Over near spans, where lines beyond the document count as nothing; then over all lines before, and all after."""
         running = np.concatenate([np.zeros((1, exact.shape[1])), np.cumsum(exact, axis=0)])
-        far = len(exact)
-        means = []
-        for low, high in (*SPANS, (-far, -1), (1, far)):
-            start = np.clip(self.index + low, self.begin, self.end)
-            stop = np.clip(self.index + high + 1, start, self.end)
-            # Near spans count missing lines as nothing; before and after are true means.
-            count = np.maximum(stop - start, 1) if high - low >= far - 2 else np.full(far, high - low + 1)
-            means.append(((running[stop] - running[start]) / count[:, None]).astype(np.float32))
-        return means
+
+        def total(start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.float64]:
+            start = np.clip(start, self.begin, self.end)
+            return running[np.clip(stop, start, self.end)] - running[start]
+
+        near = [total(self.index + low, self.index + high + 1) / (high - low + 1) for low, high in SPANS]
+        before = total(self.begin, self.index) / np.maximum(self.index - self.begin, 1)[:, None]
+        after = total(self.index + 1, self.end) / np.maximum(self.end - self.index - 1, 1)[:, None]
+        return [means.astype(np.float32) for means in (*near, before, after)]
 
     def _last_cue(self, exact: NDArray[np.float64]) -> Table:
         inside = self.cue >= self.begin

@@ -77,7 +77,7 @@ def save(corpus: Corpus, path: Path) -> None:
 def load(path: Path) -> Corpus:
     """The corpus `save` wrote. Raises `ModelError`, naming the file and the way out."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             found = {name: stored[name] for name in stored.files}
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ModelError(f"{path}: no stored corpus, or a damaged one ({error}); install stripper again") from error

@@ -46,12 +46,13 @@ def test_place_and_repeats_of_a_line():
 
 
 def test_words_that_span_a_gap_are_fewer_where_another_story_begins():
-    one = "The glacier Skarvabreen lost eleven metres of ice, researchers Nadia Brandt and Olof Hess measured on the glacier."
-    two = "Striker Kofi Mensah scored twice when Porto Real beat Lindenau in the stadium, and Mensah thanked Porto supporters."
-    text = "\n".join([one] * 6 + [two] * 6)
-    weakest = [row(text, i)["weakest link"] for i in range(12)]
-    assert min(weakest[3:6]) > 1
-    assert max(weakest[6:]) == 0
+    glacier = ["Skarvabreen", "glacier", "Brandt", "measured", "meltwater"]
+    football = ["Mensah", "striker", "Lindenau", "stadium", "penalty"]
+    often = "It was said by all of them, and {} and {} were on {} minds when the day had come to an end and the {} of it was seen."
+    stories = [often.format(*np.roll(words, i)[:4]) for words in (glacier, football) for i in range(5)]
+    weakest = [row("\n".join(stories), i)["weakest link"] for i in range(10)]
+    assert min(weakest[3:5]) > 0.2
+    assert max(weakest[5:]) == 0
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))

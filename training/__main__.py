@@ -134,9 +134,9 @@ def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[fl
     from training import pagescore as score
     from training.pages import pages
 
+    articles = {d: [page for page in pages(d, shared) if page.kind == "article" and page.gold] for d in ("news-424", "wcxb-dev")}
     folds = _models(models, jobs)
-    for dataset in ("news-424", "wcxb-dev"):
-        chosen = [page for page in pages(dataset, shared) if page.kind == "article" and page.gold]
+    for dataset, chosen in articles.items():
         click.echo(f"\n## {dataset}, articles\n{score.table(score.score_pages(chosen, folds, thresholds, jobs))}")
 
 
