@@ -140,7 +140,10 @@ def test_a_range_by_mouse(page):
 
 
 def test_undo_and_redo(page):
-    page.open("ferry.txt").press("t", "y", "z")
+    page.open("ferry.txt").press("t", "y")
+    page.until("return document.querySelectorAll('.line:not(.open)').length === 2")
+    page.press("z")
+    page.until("return document.querySelectorAll('.line:not(.open)').length === 1")
     page.saved()
     assert page.labels() == ("title", None, None, None, None, None)
     page.press("Z")
