@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from stripper.context import FLOOR, Context
 from stripper.corpus import Corpus
+from stripper.errors import LabelError
 from stripper.features.ngrams import BUCKETS, Ngrams
 from stripper.labels import KEPT, LABELS
 from stripper.model import LineModel, Model, inputs
@@ -112,6 +113,9 @@ def _second_opinion(
 def line_model(corpus: Corpus, rows: NDArray[np.int64], n_labels: int, seed: int) -> LineModel:
     """A linear model of the n-grams of these lines, one against the rest for each label, rounded to int16."""
     rows = rows[corpus.label[rows] >= 0]
+    known = np.unique(corpus.label[rows])
+    if len(known) < 2:
+        return _constant(known, n_labels)
     grams = _rows(corpus.features.ngrams, rows)
     matrix = sparse.csr_matrix((np.ones(len(grams.column), np.float32), grams.column, grams.bounds), (len(rows), BUCKETS))
     matrix = sparse.diags((1 / np.sqrt(np.maximum(np.diff(grams.bounds), 1))).astype(np.float32)) @ matrix
@@ -120,6 +124,13 @@ def line_model(corpus: Corpus, rows: NDArray[np.int64], n_labels: int, seed: int
     weights, bias = _every_label(classifier, n_labels)
     unit = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 2047
     return LineModel(np.rint(weights / unit).astype(np.int16), unit, bias)
+
+
+def _constant(known: NDArray[np.int64], n_labels: int) -> LineModel:
+    """What a fold with lines of one label only can say: that label."""
+    bias = np.full(n_labels, -30.0)
+    bias[known] = 0
+    return LineModel(np.zeros((BUCKETS, n_labels), np.int8), np.ones(n_labels), bias)
 
 
 def network(columns: NDArray[np.float32], corpus: Corpus, rows: NDArray[np.int64], n_labels: int, settings: Settings) -> Network:
@@ -197,10 +208,13 @@ def _every_label(classifier: SGDClassifier, n_labels: int) -> tuple[NDArray[np.f
 
 
 def by_site(corpus: Corpus, n: int) -> Iterator[Fold]:
-    """Lines to train on and lines left out, `n` times, no site on both sides."""
+    """Lines to train on and lines left out, `n` times, no site on both sides; of a single site, no document. Raises `LabelError`."""
     document = corpus.document
-    site = np.unique(corpus.site, return_inverse=True)[1][document]
-    yield from GroupKFold(min(n, len(set(corpus.site)))).split(document, groups=site)
+    group = np.unique(corpus.site, return_inverse=True)[1][document] if len(set(corpus.site)) > 1 else document
+    count = len(np.unique(group))
+    if count < 2:
+        raise LabelError("one document is not enough to learn from; label at least two, better of several sites")
+    yield from GroupKFold(min(n, count)).split(document, groups=group)
 
 
 def _rows(ngrams: Ngrams, rows: NDArray[np.int64]) -> Ngrams:

@@ -58,7 +58,13 @@ def train(documents: Sequence[Document], recipe: Recipe) -> Model:
     parts = [part for part in (_base(new, recipe), _weighted(new, recipe)) if part is not None]
     if not parts:
         raise LabelError("no labelled documents to train on")
-    return fit(corpora.concatenate(parts), recipe.labels.names, recipe.labels.kept, recipe.settings)
+    corpus = corpora.concatenate(parts)
+    known = np.unique(corpus.label[corpus.label >= 0])
+    if len(known) < 2:
+        raise LabelError(
+            f"every decided line is {' '.join(recipe.labels.names[i] for i in known)!r}; a model needs two labels to tell apart"
+        )
+    return fit(corpus, recipe.labels.names, recipe.labels.kept, recipe.settings)
 
 
 @dataclass(frozen=True, slots=True)
