@@ -130,7 +130,7 @@ def _constant(known: NDArray[np.int64], n_labels: int) -> LineModel:
     """What a fold with lines of one label only can say: that label."""
     bias = np.full(n_labels, -30.0)
     bias[known] = 0
-    return LineModel(np.zeros((BUCKETS, n_labels), np.int8), np.ones(n_labels), bias)
+    return LineModel(np.zeros((BUCKETS, n_labels), np.int16), np.ones(n_labels), bias)
 
 
 def network(columns: NDArray[np.float32], corpus: Corpus, rows: NDArray[np.int64], n_labels: int, settings: Settings) -> Network:
