@@ -65,6 +65,7 @@ class Page:
         self.until("return document.querySelector('.line.active') !== null")
 
     def close(self):
+        self.until("return !dirty && !saving")
         self.server.shutdown()
         self.server.server_close()
 
@@ -79,7 +80,7 @@ class Page:
         actions.perform()
 
     def saved(self):
-        self.until("return document.getElementById('state').textContent === 'saved'")
+        self.until("return !dirty && !saving && document.getElementById('state').textContent === 'saved'")
 
     def open(self, name):
         number = [page.name for page in self.session.pages].index(name)
