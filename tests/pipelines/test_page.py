@@ -17,6 +17,7 @@ import pytest
 
 PAGE = Path(__file__).parents[2] / "stripper" / "pipelines" / "README.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+LIMIT = 240  # seconds: an engine that waits for what never comes fails its test and holds up nobody
 # Packages that an example needs without importing them.
 NEEDS = {"pandas": ["pyarrow"], "polars": ["pyarrow"], "dask": ["pyarrow"], "datatrove": ["orjson"]}
 
@@ -71,6 +72,7 @@ def test_an_example_runs(example: str, folder: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=LIMIT,
     )
     assert run.returncode == 0, run.stderr
 
