@@ -55,18 +55,19 @@ class Batch:
             for start, end in zip(document.start, document.end, strict=True):
                 line = text[start:end]
                 view = line.strip()
-                length.append(len(view))
-                indent.append(len(line) - len(line.lstrip()))
-                blank.append(text.count("\n", before, start) - (before > 0))
-                views.append(view if len(view) <= HEAD + TAIL else view[:HEAD] + view[-TAIL:])
+                size = len(view)
+                length.append(size)
+                indent.append(0 if size == end - start else end - start - len(line.lstrip()))
+                blank.append(0 if before and start == before + 1 else text.count("\n", before, start) - (before > 0))
+                views.append(view if size <= HEAD + TAIL else view[:HEAD] + view[-TAIL:])
                 before = end
-        size = np.fromiter(map(len, views), np.int64, len(views))
+        sizes = np.fromiter(map(len, views), np.int64, len(views))
         counts = np.array([len(document) for document in documents], np.int64)
         return cls(
             documents,
             codes=np.frombuffer("\n".join([*views, ""]).encode("utf-32-le", "surrogatepass"), np.uint32),
-            first=np.cumsum(size + 1) - size - 1,
-            size=size,
+            first=np.cumsum(sizes + 1) - sizes - 1,
+            size=sizes,
             length=np.array(length, np.int64),
             indent=np.array(indent, np.int64),
             blank=np.array(blank, np.int64),

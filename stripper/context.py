@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from stripper.features import NAMES
 
 Table = NDArray[np.float32]
+Index = NDArray[np.int64]
 
 # Lines beside a line whose probabilities are read one by one, and spans of lines whose probabilities are averaged.
 OFFSETS = (-3, -2, -1, 1, 2, 3)
@@ -21,51 +24,87 @@ PICKED = tuple(
 _WORDS, _SENTENCES = NAMES.index("words"), NAMES.index("sentences")
 CUE_WORDS = 8  # a cue heading ("Comments", "Related stories") has no sentence end and at most so many words
 FLOOR = 1e-3  # probabilities are read as logarithms; below this they say the same
+OUTSIDE = -1.0  # what is read where the document has no line
 
 
+@dataclass(frozen=True, slots=True)
 class Context:
-    """Reads tables `(n_lines, n)` at other lines of the same document."""
+    """Reads tables `(n_lines, n)` at other lines of the same document.
 
-    def __init__(self, dense: Table, bounds: NDArray[np.int64]) -> None:
+    begin, end  `(n_lines,)`: the lines of a line's document
+    cue         `(n_lines,)`: the last line above that looks like a heading, of whichever document, or -1
+    picked      `(n_lines + 1, len(PICKED))`: the shapes of all lines; the last row is no line
+    """
+
+    begin: Index
+    end: Index
+    cue: Index
+    picked: Table
+
+    @classmethod
+    def of(cls, dense: Table, bounds: Index) -> Context:
+        """The context of lines with these dense features."""
         count = np.diff(bounds)
-        self.begin, self.end = np.repeat(bounds[:-1], count), np.repeat(bounds[1:], count)
-        self.index = np.arange(len(dense))
         cue = (dense[:, _WORDS] < np.log1p(CUE_WORDS)) & (dense[:, _SENTENCES] == 0)
-        seen = np.maximum.accumulate(np.where(cue, self.index, -1)) if len(dense) else self.index
-        self.cue = np.concatenate([[-1], seen[:-1]]) if len(dense) else seen
-        self.near = np.hstack([self.beside(dense[:, PICKED], offset, -1) for offset in BESIDE])
+        seen = np.maximum.accumulate(np.append(-1, np.where(cue, np.arange(len(dense)), -1)))
+        return cls(np.repeat(bounds[:-1], count), np.repeat(bounds[1:], count), seen[:-1], padded(dense[:, PICKED], OUTSIDE))
 
-    def of(self, probabilities: NDArray[np.float64]) -> Table:
-        """`(n_lines, n_columns)` of probabilities `(n_lines, n_labels)`: own, neighbours', means over spans, before, after, last cue's."""
+    def near(self, rows: slice) -> Table:
+        """`(n_rows, n)`: the shapes of the lines beside."""
+        return self.beside(self.picked, BESIDE, rows)
+
+    def beside(self, table: Table, offsets: tuple[int, ...], rows: slice) -> Table:
+        """`(n_rows, len(offsets) * n)`: the rows of the lines so many further on; the last row of `table` where the document has none."""
+        other = np.arange(len(self.begin))[rows, None] + np.array(offsets)
+        inside = (other >= self.begin[rows, None]) & (other < self.end[rows, None])
+        found = table.take(np.where(inside, other, len(table) - 1), axis=0)
+        return found.reshape(len(other), len(offsets) * table.shape[1])
+
+    def thoughts(self, probabilities: NDArray[np.float64]) -> Thoughts:
+        """Probabilities `(n_lines, n_labels)`, ready to be read around each line."""
         # On a grid of 2^-16 every running sum is exact, so a mean does not depend on what stands before the document.
         exact = np.rint(probabilities * 65536) / 65536
         logs = np.log(np.maximum(exact, FLOOR)).astype(np.float32)
-        parts = [logs, *(self.beside(logs, offset, np.log(FLOOR)) for offset in OFFSETS), *self._means(exact), self._last_cue(exact)]
-        return np.hstack(parts)
+        running = np.zeros((len(exact) + 1, exact.shape[1]))
+        np.cumsum(exact, axis=0, out=running[1:])
+        return Thoughts(self, exact, padded(logs, np.log(FLOOR)), running)
 
-    def beside(self, table: Table, offset: int, outside: float) -> Table:
-        """The rows of the lines `offset` further on, `outside` where the document ends before."""
-        other = self.index + offset
-        inside = (other >= self.begin) & (other < self.end)
-        rows = table[np.clip(other, 0, max(len(table) - 1, 0))]
-        rows[~inside] = outside
-        return rows
 
-    def _means(self, exact: NDArray[np.float64]) -> list[Table]:
+@dataclass(frozen=True, slots=True)
+class Thoughts:
+    """What was thought of all lines: as it is, as logs with a row for no line, and summed up."""
+
+    context: Context
+    exact: NDArray[np.float64]
+    logs: Table
+    running: NDArray[np.float64]
+
+    def around(self, rows: slice) -> Table:
+        """`(n_rows, n_columns)`: own, neighbours', means over spans and over all lines before and after, the last cue's."""
+        return np.hstack([self.logs[:-1][rows], self.context.beside(self.logs, OFFSETS, rows), self._means(rows), self._last_cue(rows)])
+
+    def _means(self, rows: slice) -> Table:
         """Over near spans, where lines beyond the document count as nothing; then over all lines before, and all after."""
-        running = np.concatenate([np.zeros((1, exact.shape[1])), np.cumsum(exact, axis=0)])
+        index, begin, end = np.arange(len(self.exact))[rows], self.context.begin[rows], self.context.end[rows]
+        start = np.stack([*(index + low for low, _ in SPANS), begin, index + 1], axis=1)
+        stop = np.stack([*(index + high + 1 for _, high in SPANS), index, end], axis=1)
+        start = np.clip(start, begin[:, None], end[:, None])
+        stop = np.clip(stop, start, end[:, None])
+        size = stop - start
+        size[:, : len(SPANS)] = [high - low + 1 for low, high in SPANS]
+        total = self.running.take(stop, axis=0)
+        total -= self.running.take(start, axis=0)
+        total /= np.maximum(size, 1)[:, :, None]
+        return total.reshape(len(index), total.shape[1] * total.shape[2]).astype(np.float32)
 
-        def total(start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.float64]:
-            start = np.clip(start, self.begin, self.end)
-            return running[np.clip(stop, start, self.end)] - running[start]
+    def _last_cue(self, rows: slice) -> Table:
+        cue = self.context.cue[rows]
+        inside = cue >= self.context.begin[rows]
+        said = self.exact[np.maximum(cue, 0)] * inside[:, None]
+        distance = np.where(inside, np.log1p(np.arange(len(self.exact))[rows] - cue), 5.0)
+        return np.hstack([said, distance[:, None]]).astype(np.float32)
 
-        near = [total(self.index + low, self.index + high + 1) / (high - low + 1) for low, high in SPANS]
-        before = total(self.begin, self.index) / np.maximum(self.index - self.begin, 1)[:, None]
-        after = total(self.index + 1, self.end) / np.maximum(self.end - self.index - 1, 1)[:, None]
-        return [means.astype(np.float32) for means in (*near, before, after)]
 
-    def _last_cue(self, exact: NDArray[np.float64]) -> Table:
-        inside = self.cue >= self.begin
-        rows = exact[np.maximum(self.cue, 0)] * inside[:, None]
-        distance = np.where(inside, np.log1p(self.index - self.cue), 5.0)
-        return np.hstack([rows, distance[:, None]]).astype(np.float32)
+def padded(table: Table, last: float) -> Table:
+    """The table with a last row of one value."""
+    return np.vstack([table, np.full((1, table.shape[1]), last, table.dtype)])

@@ -60,7 +60,7 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     read = features.read(Batch.of([text]))
     columns, before = _last_pass(stripper.model, read)
     weights = _weights(stripper.model, columns, result.names)
-    said = _Said(result, before, Context(read.dense, read.bounds).cue, _words(stripper.model.line, result))
+    said = _Said(result, before, Context.of(read.dense, read.bounds).cue, _words(stripper.model.line, result))
     usual = stripper.model.passes[-1].mean[: len(NAMES)]
     rows = []
     for i, line in enumerate(result.lines):
@@ -83,12 +83,12 @@ def layout(n_labels: int) -> tuple[str, ...]:
 def _last_pass(model: Model, read: Features) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """What the last pass reads of every line, and what the pass before it thought."""
     probabilities = before = model.line(read.ngrams)
-    context = Context(read.dense, read.bounds)
+    context = Context.of(read.dense, read.bounds)
     alone = np.log(np.maximum(probabilities, FLOOR)).astype(np.float32)
     columns = np.zeros((len(alone), 0), np.float32)
     for network in model.passes:
         before = probabilities
-        columns = inputs(read.dense, context, alone, context.of(before), slice(None))
+        columns = inputs(read.dense, alone, context.thoughts(before))
         probabilities = network(columns)
     return columns, before
 

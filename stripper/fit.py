@@ -70,7 +70,7 @@ def fit(
     The line model and every pass but the last are fitted once a fold to give out-of-fold probabilities, by site, which
     the next pass learns from; then once on everything.
     """
-    context = Context(corpus.features.dense, corpus.features.bounds)
+    context = Context.of(corpus.features.dense, corpus.features.bounds)
     folds = list(by_site(corpus, settings.folds))
     everything = np.arange(len(corpus.label))
 
@@ -83,7 +83,7 @@ def fit(
     probabilities = first
     for number in range(settings.passes):
         progress(f"pass {number + 1} of {settings.passes}")
-        columns = inputs(corpus.features.dense, context, alone, context.of(probabilities), slice(None))
+        columns = inputs(corpus.features.dense, alone, context.thoughts(probabilities))
         passes.append(network(columns, corpus, everything, len(labels), settings))
         if number + 1 < settings.passes:
             probabilities = _second_opinion(columns, corpus, folds, len(labels), settings)

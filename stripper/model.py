@@ -8,33 +8,69 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper.context import FLOOR, Context
+from stripper.context import FLOOR, Context, Thoughts
+from stripper.errors import ModelError
 from stripper.features import Features
-from stripper.features.ngrams import Ngrams
+from stripper.features.ngrams import MOST, Ngrams
 from stripper.labels import KEPT, LABELS
 from stripper.network import Network
 
-ROWS = 4096  # lines scored at once: the tables of that many lines stay in cache and bound the memory
+ROWS = 1024  # lines scored at once: the tables of that many lines stay in cache and bound the memory
+
+# Whole-number weights of LANES labels side by side in one int64, so that one addition adds them all.
+LANES, LANE = 3, 21  # labels, bits
+LARGEST = ((1 << (LANE - 1)) - 1) // MOST  # so that the weights of all n-grams of a line fit a lane
 
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """A linear model over n-grams: whole numbers `weights` `(n_buckets, n_labels)` int16, each worth `unit[label]`."""
+    """A linear model over n-grams: whole numbers `weights` `(n_buckets, n_labels)` int16, each worth `unit[label]`.
+
+    Raises `ModelError` for weights beyond LARGEST.
+    """
 
     weights: NDArray[np.int16]
     unit: NDArray[np.float64]
     bias: NDArray[np.float64]
+    lanes: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lanes", _lanes(self.weights))
 
     def __call__(self, ngrams: Ngrams) -> NDArray[np.float64]:
         """Probabilities `(n_lines, n_labels)` of each line read alone."""
         count = np.diff(ngrams.bounds)
-        total = np.zeros((len(count), self.weights.shape[1]))
-        filled = np.flatnonzero(count)
-        if len(filled):
-            total[filled] = np.add.reduceat(self.weights[ngrams.column], ngrams.bounds[filled], axis=0, dtype=np.int32)
-        scores = total * self.unit / np.sqrt(np.maximum(count, 1))[:, None] + self.bias
+        scores = self._totals(ngrams, count) * self.unit / np.sqrt(np.maximum(count, 1))[:, None] + self.bias
         odds = 1 / (1 + np.exp(-scores))
         return odds / odds.sum(axis=1, keepdims=True)
+
+    def _totals(self, ngrams: Ngrams, count: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`(n_lines, n_labels)`: the sums of the weights of each line's n-grams."""
+        sums = np.zeros((len(count), self.lanes.shape[1]), np.int64)
+        for i in range(0, len(count), ROWS):
+            bounds = ngrams.bounds[i : i + ROWS + 1]
+            filled = np.flatnonzero(count[i : i + ROWS])
+            if len(filled):
+                found = self.lanes.take(ngrams.column[bounds[0] : bounds[-1]], axis=0)
+                sums[i + filled] = np.add.reduceat(found, bounds[filled] - bounds[0], axis=0)
+        totals = np.empty((len(count), self.lanes.shape[1], LANES), np.int64)
+        for lane in range(LANES):
+            # The lowest lane with its sign; what is left of it is a multiple of the next lane's unit.
+            totals[:, :, lane] = (sums << (64 - LANE)) >> (64 - LANE)
+            sums = (sums - totals[:, :, lane]) >> LANE
+        return totals.reshape(len(count), LANES * self.lanes.shape[1])[:, : self.weights.shape[1]]
+
+
+def _lanes(weights: NDArray[np.int16]) -> NDArray[np.int64]:
+    largest = max(int(weights.max(initial=0)), -int(weights.min(initial=0)))
+    if largest > LARGEST:
+        raise ModelError(f"a weight of the line model is {largest}, beyond {LARGEST}; train the model again")
+    n_buckets, n_labels = weights.shape
+    lanes = np.zeros((n_buckets, -(-n_labels // LANES)), np.int64)
+    for lane in range(LANES):
+        part = weights[:, lane::LANES]
+        lanes[:, : part.shape[1]] += part.astype(np.int64) << (LANE * lane)
+    return lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +93,16 @@ class Model:
         first = self.line(features.ngrams)
         if not len(first):
             return first
-        context = Context(features.dense, features.bounds)
+        context = Context.of(features.dense, features.bounds)
         alone = np.log(np.maximum(first, FLOOR)).astype(np.float32)
         probabilities = first
         for network in self.passes:
-            around = context.of(probabilities)
-            probabilities = np.concatenate(
-                [network(inputs(features.dense, context, alone, around, slice(i, i + ROWS))) for i in range(0, len(first), ROWS)]
-            )
+            thoughts = context.thoughts(probabilities)
+            chunks = [slice(i, i + ROWS) for i in range(0, len(first), ROWS)]
+            probabilities = np.concatenate([network(inputs(features.dense, alone, thoughts, rows)) for rows in chunks])
         return probabilities
 
 
-def inputs(
-    dense: NDArray[np.float32], context: Context, alone: NDArray[np.float32], around: NDArray[np.float32], rows: slice
-) -> NDArray[np.float32]:
-    """What a pass reads of `rows`: own features, neighbours' shapes, the line model's word, the context of the last pass."""
-    return np.hstack([dense[rows], context.near[rows], alone[rows], around[rows]])
+def inputs(dense: NDArray[np.float32], alone: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None)) -> NDArray[np.float32]:
+    """What a pass reads of `rows`: own features, neighbours' shapes, the line model's word, what the last pass thought of all around."""
+    return np.hstack([dense[rows], thoughts.context.near(rows), alone[rows], thoughts.around(rows)])

@@ -34,12 +34,17 @@ class Layer:
         return cls(np.rint(weights / unit).astype(np.float32), float(unit), np.asarray(bias, np.float32))
 
     def __call__(self, steps: Floats) -> Floats:
-        return (steps @ self.weights) * np.float32(self.unit * STEP) + self.bias
+        values = steps @ self.weights
+        values *= np.float32(self.unit * STEP)
+        values += self.bias
+        return values
 
 
 def steps(values: Floats) -> Floats:
     """Values as whole numbers of STEP, cut at LIMIT."""
-    return np.clip(np.rint(values * np.float32(1 / STEP)), -LIMIT, LIMIT)
+    values = values * np.float32(1 / STEP)
+    np.rint(values, out=values)
+    return np.clip(values, -LIMIT, LIMIT, out=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,10 @@ class Network:
 
     def __call__(self, inputs: Floats) -> NDArray[np.float64]:
         """Probabilities `(n_rows, n_labels)`, each row summing to 1."""
-        active = steps(np.maximum(self.hidden(steps((inputs - self.mean) * self.scale)), 0))
+        standard = inputs - self.mean
+        standard *= self.scale
+        active = self.hidden(steps(standard))
+        active = steps(np.maximum(active, 0, out=active))
         width = self.hidden.weights.shape[1] // len(self.outputs)
         total = np.zeros((len(inputs), len(self.outputs[0].bias)))
         for i, output in enumerate(self.outputs):

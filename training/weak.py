@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from stripper import fit
-from stripper.context import FLOOR, Context
+from stripper.context import BESIDE, FLOOR, Context, padded
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
 from stripper.features.ngrams import BUCKETS, Ngrams
@@ -131,10 +131,11 @@ def teach(corpus: Corpus, evidence: Evidence) -> Teacher:
 
 
 def _columns(corpus: Corpus, by_words: Floats, by_markup: Floats, evidence: Evidence) -> NDArray[np.float32]:
-    context = Context(corpus.features.dense, corpus.features.bounds)
-    around = [context.beside(evidence.gold, offset, 0.0) for offset in (-2, -1, 1, 2)]
+    context, every = Context.of(corpus.features.dense, corpus.features.bounds), slice(None)
+    around = context.beside(padded(evidence.gold, 0.0), BESIDE, every)
     own = [np.log(np.maximum(p, FLOOR)).astype(np.float32) for p in (by_words, by_markup)]
-    return np.hstack([corpus.features.dense, context.near, *own, context.of(by_words), context.of(by_markup), evidence.gold, *around])
+    thoughts = [context.thoughts(p).around(every) for p in (by_words, by_markup)]
+    return np.hstack([corpus.features.dense, context.near(every), *own, *thoughts, evidence.gold, around])
 
 
 @dataclass(frozen=True, slots=True)

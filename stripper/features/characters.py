@@ -1,4 +1,4 @@
-"""Characters of a batch: the kind of each, and its folded form (lower case, digits as one)."""
+"""Characters of a batch: the kind of each, what sign it is, and its folded form (lower case, digits as one)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ KINDS = (
     "bullet", "currency", "symbol", "other",
 )  # fmt: skip
 SPACE, LOWER, UPPER, LETTER, IDEOGRAPH, DIGIT, MARK, STOP, COMMA, QUOTE, BRACKET, DASH, BULLET, CURRENCY, SYMBOL, OTHER = range(16)
+
+# Characters that say something by themselves, whatever their kind.
+SIGNS = ("|·•»›→", "/", "@", "#", "©®™", ":", "?", "!", ".", "…")
+PIPE, SLASH, AT, HASH, COPYRIGHT, COLON, QUESTION, EXCLAMATION, PERIOD, ELLIPSIS = range(1, 11)
 
 _MARKS = {
     **dict.fromkeys(".!?…。！？｡؟۔।॥։።;；", STOP),  # ; is the Greek question mark
@@ -41,6 +45,14 @@ def _kind(code: int) -> int:
     return _CATEGORIES.get(category, SYMBOL if category[0] in "PS" else OTHER)
 
 
+_SIGN = {char: sign for sign, chars in enumerate(SIGNS, 1) for char in chars}
+
+
+def _class(code: int) -> int:
+    """Kind and sign in one byte: one look at a table for both."""
+    return _kind(code) | _SIGN.get(chr(code), 0) << 4
+
+
 def _folded(code: int) -> int:
     lower = chr(code).lower()
     return ord("0") if unicodedata.category(chr(code)) == "Nd" else ord(lower) if len(lower) == 1 else code
@@ -49,30 +61,34 @@ def _folded(code: int) -> int:
 # Memo of two pure functions, filled 256 code points at a time: the whole of Unicode would cost 0.4 s at import.
 _PAGES = 0x110000 >> 8
 _known = np.zeros(_PAGES, bool)
-_kinds = np.zeros(0x110000, np.uint8)
+_classes = np.zeros(0x110000, np.uint8)
 _folds = np.zeros(0x110000, np.uint32)
 
 
 def _learn(codes: NDArray[np.uint32]) -> None:
+    pages = codes >> np.uint32(8)
+    if _known[pages].all():
+        return
     seen = np.zeros(_PAGES, bool)
-    seen[codes >> np.uint32(8)] = True
+    seen[pages] = True
     for page in np.flatnonzero(seen & ~_known):
         points = range(page << 8, (page + 1) << 8)
-        _kinds[points.start : points.stop] = [_kind(code) for code in points]
+        _classes[points.start : points.stop] = [_class(code) for code in points]
         _folds[points.start : points.stop] = [_folded(code) for code in points]
         _known[page] = True
 
 
 class Characters(NamedTuple):
-    """Columns over the characters of a batch, `(n_chars,)`: the line of each, its kind, its folded code point."""
+    """Columns over the characters of a batch, `(n_chars,)`: the line of each, its kind, its sign (0 for none), its folded code point."""
 
     line: NDArray[np.int64]
     kind: NDArray[np.uint8]
+    sign: NDArray[np.uint8]
     folded: NDArray[np.uint32]
 
 
 def read(codes: NDArray[np.uint32], size: NDArray[np.int64]) -> Characters:
     """The characters of lines of `size` characters, each followed by a newline, in `codes`."""
     _learn(codes)
-    line = np.repeat(np.arange(len(size)), size + 1)
-    return Characters(line, _kinds[codes], _folds[codes])
+    classes = _classes[codes]
+    return Characters(np.repeat(np.arange(len(size)), size + 1), classes & np.uint8(15), classes >> np.uint8(4), _folds[codes])

@@ -8,18 +8,15 @@ from numpy.typing import NDArray
 from stripper.batch import Batch
 from stripper.features import characters as ch
 from stripper.features import occurrences, topic
+from stripper.features.occurrences import Occurrences
 from stripper.features.shape import Shape
 from stripper.features.tokens import WORD, Tokens, mix
 
 Column = NDArray[np.float64]
+Columns = NDArray[np.float64]
 
 PROSE = 15  # words: a line with a sentence end and at least this many reads as running text
 NEAR = 6  # lines: what counts as close by for repeated words
-
-
-def _grid(n: int, batch: Batch) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    index = np.arange(n)
-    return index - batch.bounds[batch.document], batch.bounds[batch.document + 1] - 1 - index, np.diff(batch.bounds)[batch.document]
 
 
 def within(values: Column, batch: Batch) -> tuple[Column, Column, Column]:
@@ -41,89 +38,58 @@ def _distance(marked: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
     return np.minimum(before, 50).astype(float), np.minimum(after, 50).astype(float)
 
 
-def _mean(values: NDArray[np.bool_] | Column, line: NDArray[np.int64], n: int) -> Column:
-    total = np.bincount(line, weights=values.astype(float), minlength=n)
-    return total / np.maximum(np.bincount(line, minlength=n), 1)
+# What a word found elsewhere says, as bits of a number, and which of the columns below each of those numbers counts for.
+_BEFORE, _NEAR_BEFORE, _NEAR_AFTER, _AFTER = 1, 2, 4, 8
+_ECHOES = np.array([[bool(said & bit) for bit in (1, 2, 4, 8)] + [not said & (_BEFORE | _AFTER)] for said in range(16)], float)
 
 
-def _echo(tokens: Tokens, batch: Batch) -> dict[str, Column]:
-    """Share of a line's words, and of its word triples, that stand elsewhere in the document."""
-    n = len(batch)
-    chosen = np.flatnonzero(((tokens.group == WORD) & (tokens.size > 3)) | (tokens.first == ch.IDEOGRAPH))
-    line = tokens.line[chosen]
-    key = tokens.hash[chosen]
-    found = occurrences.find(key, line, batch.document)
-    near_before = (found.before >= 0) & (line - found.before <= NEAR)
-    near_after = (found.after >= 0) & (found.after - line <= NEAR)
-    triple = key[:-2] + np.uint64(3) * key[1:-1] + np.uint64(9) * key[2:] if len(key) > 2 else key[:0]
-    whole = np.flatnonzero(line[2:] == line[:-2]) if len(key) > 2 else np.zeros(0, np.int64)
-    again = occurrences.find(triple[whole], line[whole], batch.document)
-    return {
-        "words before": _mean(found.before >= 0, line, n),
-        "words near before": _mean(near_before, line, n),
-        "words near after": _mean(near_after, line, n),
-        "words after": _mean(found.after >= 0, line, n),
-        "words new": _mean((found.before < 0) & (found.after < 0), line, n),
-        "triples before": _mean(again.before >= 0, line[whole], n),
-        "triples after": _mean(again.after >= 0, line[whole], n),
-    }
+def _echo(found: Occurrences, line: NDArray[np.int64], n: int) -> Columns:
+    """Share of a line's words that stand elsewhere in the document: before, near before, near after, after, nowhere."""
+    said = (found.before >= 0) * np.uint8(_BEFORE) + (found.after >= 0) * np.uint8(_AFTER)
+    said += (found.before >= np.maximum(line - NEAR, 0)) * np.uint8(_NEAR_BEFORE)
+    said += ((found.after >= 0) & (found.after <= line + NEAR)) * np.uint8(_NEAR_AFTER)
+    counts = np.bincount(line * 16 + said, minlength=n * 16).reshape(n, 16)
+    return np.asarray(counts @ _ECHOES / np.maximum(counts.sum(axis=1), 1)[:, None])
 
 
-def _repeats(tokens: Tokens, batch: Batch) -> dict[str, Column]:
+def _triples(found: Occurrences, line: NDArray[np.int64], n: int) -> Columns:
+    """Share of a line's word triples that stand before and after it."""
+    count = np.maximum(np.bincount(line, minlength=n), 1)
+    return np.stack([np.bincount(line[side >= 0], minlength=n) / count for side in (found.before, found.after)], axis=1)
+
+
+def _repeats(found: Occurrences, tokens: Tokens, batch: Batch) -> Columns:
     """Whether the whole line stands again, and whether it begins as its neighbours do."""
     n = len(batch)
-    position = (np.arange(len(tokens.line)) - tokens.bounds[tokens.line]).astype(np.uint64)
-    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mix(tokens.hash + position))])
-    whole = mix(running[tokens.bounds[1:]] - running[tokens.bounds[:-1]] + batch.length.astype(np.uint64))
     index = np.arange(n)
-    found = occurrences.find(whole, index, batch.document)
-    begin = (
-        np.where(np.diff(tokens.bounds) > 0, tokens.hash[np.minimum(tokens.bounds[:-1], max(len(tokens.hash) - 1, 0))], 0)
-        if len(tokens.hash)
-        else np.zeros(n)
-    )
-    same = np.zeros(n, bool)
-    same[1:] = (begin[1:] == begin[:-1]) & (batch.document[1:] == batch.document[:-1])
-    return {
-        "repeat before": (found.before >= 0).astype(float),
-        "repeat after": (found.after >= 0).astype(float),
-        "repeat adjacent": ((found.before == index - 1) & (index > 0) | (found.after == index + 1)).astype(float),
-        "begins as previous": same.astype(float),
-        "begins as next": np.append(same[1:], False)[:n].astype(float),
-    }
+    begin = np.zeros(n, np.uint64)
+    some = np.flatnonzero(np.diff(tokens.bounds))
+    begin[some] = tokens.hash[tokens.bounds[some]]
+    same = np.zeros(n + 1, bool)  # as the line before
+    same[1:-1] = (begin[1:] == begin[:-1]) & (batch.document[1:] == batch.document[:-1])
+    adjacent = (found.before == index - 1) & (index > 0) | (found.after == index + 1)
+    return np.stack([found.before >= 0, found.after >= 0, adjacent, same[:-1], same[1:]], axis=1).astype(float)
 
 
-def _columns(shape: Shape) -> dict[str, Column]:
+def _place(shape: Shape, prose: NDArray[np.bool_]) -> Columns:
+    """Where a line stands, and how much prose stands around it."""
     batch, n = shape.batch, len(shape.batch)
-    before, after, total = _grid(n, batch)
-    prose = (shape.words >= PROSE) & (shape.sentences > 0)
-    size = np.minimum(batch.length, 2000).astype(float)
+    index = np.arange(n)
+    begin, end = batch.bounds[batch.document], batch.bounds[batch.document + 1]
+    before, after, total = index - begin, end - 1 - index, end - begin
+    size = np.minimum(batch.length, 2000)
     short = (shape.words < 8) & (shape.sentences == 0)
-    prose_before, prose_after, prose_all = within(prose.astype(float), batch)
-    size_before, _, size_all = within(size, batch)
-    last_prose, next_prose = _distance(prose, batch)
-    last_long, next_long = _distance(~short, batch)
-    blank_share = within((batch.blank > 0).astype(float), batch)[2] / np.maximum(total, 1)
-    return {
-        "position": before / np.maximum(total - 1, 1),
-        "lines before": np.log1p(before),
-        "lines after": np.log1p(after),
-        "lines": np.log1p(total),
-        "text before": size_before / np.maximum(size_all, 1),
-        "prose before": np.log1p(prose_before),
-        "prose after": np.log1p(prose_after),
-        "prose before share": prose_before / np.maximum(prose_all, 1),
-        "prose share": prose_all / np.maximum(total, 1),
-        "last prose": np.log1p(last_prose),
-        "next prose": np.log1p(next_prose),
-        "short run before": np.log1p(last_long),
-        "short run after": np.log1p(next_long),
-        "blank share": blank_share,
-        "next blank": np.append(np.minimum(batch.blank[1:], 3), 0)[:n].astype(float) * (after > 0),
-        **_repeats(shape.tokens, batch),
-        **_echo(shape.tokens, batch),
-        **topic.columns(shape.tokens, batch, prose),
-    }
+    above, below, all_ = within(np.stack([prose, size, batch.blank > 0], axis=1).astype(float), batch)
+    next_blank = np.append(np.minimum(batch.blank[1:], 3), 0) * (after > 0)
+    logs = [before, after, total, above[:, 0], below[:, 0], *_distance(prose, batch), *_distance(~short, batch)]
+    lines_before, lines_after, lines, prose_before, prose_after, last_prose, next_prose, run_before, run_after = np.log1p(np.stack(logs))
+    return np.stack(
+        [
+            before / np.maximum(total - 1, 1), lines_before, lines_after, lines, above[:, 1] / np.maximum(all_[:, 1], 1),
+            prose_before, prose_after, above[:, 0] / np.maximum(all_[:, 0], 1), all_[:, 0] / np.maximum(total, 1),
+            last_prose, next_prose, run_before, run_after, all_[:, 2] / np.maximum(total, 1), next_blank,
+        ], axis=1,
+    )  # fmt: skip
 
 
 FEATURES: tuple[str, ...] = (
@@ -134,7 +100,21 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def read(shape: Shape) -> NDArray[np.float64]:
+def read(shape: Shape) -> Columns:
     """`(n_lines, n_features)`, the columns in the order of `FEATURES`."""
-    columns = _columns(shape)
-    return np.stack([columns[name] for name in FEATURES], axis=1)
+    batch, tokens, n = shape.batch, shape.tokens, len(shape.batch)
+    prose = (shape.words >= PROSE) & (shape.sentences > 0)
+    words = np.flatnonzero(((tokens.group == WORD) & (tokens.size > 3)) | (tokens.first == ch.IDEOGRAPH))
+    line, key = tokens.line[words], tokens.hash[words]
+    triples = np.flatnonzero(line[2:] == line[:-2])
+    triple = key[triples] + np.uint64(3) * key[triples + 1] + np.uint64(9) * key[triples + 2]
+    whole = mix(tokens.whole + batch.length.astype(np.uint64))
+    topics, topic_key = topic.words(tokens)
+    keys = [(key, line), (triple, line[triples]), (whole, np.arange(n)), (topic_key, tokens.line[topics])]
+    echo, again, repeats, topical = occurrences.find(keys, batch.document)
+    return np.hstack(
+        [
+            _place(shape, prose), _repeats(repeats, tokens, batch), _echo(echo, line, n), _triples(again, line[triples], n),
+            topic.columns(topical, tokens.line[topics], tokens.first[topics] == ch.UPPER, batch, prose),
+        ]
+    )  # fmt: skip

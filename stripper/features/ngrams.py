@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper.features.tokens import WORD, Hashes, Tokens, mix
+from stripper.features.tokens import Hashes, Tokens, mix
 
-BUCKETS = 1 << 18
+BITS = 18
+BUCKETS = 1 << BITS
 FRONT, BACK = 40, 12  # tokens of a line that are read: its beginning and its end
+WHOLE = 24  # tokens: a line of at most so many is an n-gram of its own
+MOST = 4 * (FRONT + BACK) + 3 + 2 + 1 + 1  # n-grams of one line
 
 
 class Ngrams(NamedTuple):
@@ -23,35 +26,36 @@ class Ngrams(NamedTuple):
 def read(tokens: Tokens, n_lines: int) -> Ngrams:
     """The hashed n-grams of every line: words, neighbouring pairs, stems and endings, what it begins and ends with, the whole line."""
     count = np.diff(tokens.bounds)
-    position = np.arange(len(tokens.line)) - tokens.bounds[tokens.line]
-    from_end = count[tokens.line] - 1 - position
+    line, position, h = tokens.line, tokens.position, tokens.hash
+    from_end = count[line] - 1 - position
     read_ = (position < FRONT) | (from_end < BACK)
-    pair = read_ & (from_end > 0)
-    long_word = read_ & (tokens.group == WORD) & (tokens.size > 4)
-    short_line = np.flatnonzero((count > 0) & (count <= 24))
-    h = tokens.hash
-    following = np.roll(h, -1)
+    followed = np.flatnonzero(read_ & (from_end > 0))
+    pair = h[followed] + np.uint64(3) * h[followed + 1]
+    opening = np.flatnonzero(position[followed] == 0)
+    words, begins, ends = np.flatnonzero(read_), np.flatnonzero(position < 3), np.flatnonzero(from_end < 2)
+    stems = np.flatnonzero(read_[tokens.long])
+    short = np.flatnonzero((count > 0) & (count <= WHOLE))
     parts = [
-        (tokens.line, h, 0, read_),
-        (tokens.line, h + np.uint64(3) * following, 1, pair),
-        (tokens.line, tokens.prefix, 2, long_word),
-        (tokens.line, tokens.suffix, 3, long_word),
-        (tokens.line, h * np.uint64(3) + position.astype(np.uint64), 4, position < 3),
-        (tokens.line, h * np.uint64(5) + from_end.astype(np.uint64), 5, from_end < 2),
-        (tokens.line, h + np.uint64(3) * following, 6, (position == 0) & pair),
+        (line[words], h[words]),
+        (line[followed], pair),
+        (line[tokens.long[stems]], tokens.prefix[stems]),
+        (line[tokens.long[stems]], tokens.suffix[stems]),
+        (line[begins], h[begins] * np.uint64(3) + position[begins].astype(np.uint64)),
+        (line[ends], h[ends] * np.uint64(5) + from_end[ends].astype(np.uint64)),
+        (line[followed[opening]], pair[opening]),
     ]
-    lines = [line[chosen] for line, _, _, chosen in parts] + [short_line]
-    hashes = [mix(values[chosen] + np.uint64(kind * 0x9E3779B9)) for _, values, kind, chosen in parts] + [_whole(tokens, short_line)]
-    return _rows(np.concatenate(lines), np.concatenate(hashes), n_lines)
-
-
-def _whole(tokens: Tokens, chosen: NDArray[np.int64]) -> Hashes:
-    position = (np.arange(len(tokens.line)) - tokens.bounds[tokens.line]).astype(np.uint64)
-    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mix(tokens.hash + position))])
-    return mix(running[tokens.bounds[chosen + 1]] - running[tokens.bounds[chosen]] + np.uint64(7))
+    salted = [values + np.uint64(kind * 0x9E3779B9) for kind, (_, values) in enumerate(parts)]
+    hashes = mix(np.concatenate([*salted, tokens.whole[short] + np.uint64(7)]))
+    return _rows(np.concatenate([*(of for of, _ in parts), short]), hashes, n_lines)
 
 
 def _rows(line: NDArray[np.int64], hashes: Hashes, n_lines: int) -> Ngrams:
-    order = np.argsort(line, kind="stable")
-    column = (hashes[order] >> np.uint64(64 - 18)).astype(np.int32)
-    return Ngrams(column, np.searchsorted(line[order], np.arange(n_lines + 1)))
+    # Line and column in one number, the smaller the better: numpy sorts numbers several times as fast as it finds their order.
+    kind: Any = np.uint32 if n_lines < 1 << (32 - BITS) else np.uint64
+    cells = line.astype(kind)
+    cells <<= BITS
+    cells |= (hashes >> np.uint64(64 - BITS)).astype(kind)
+    cells.sort()
+    bounds = np.searchsorted(cells, np.arange(n_lines).astype(kind) << BITS)
+    cells &= BUCKETS - 1
+    return Ngrams(cells.astype(np.int32), np.append(bounds, len(cells)))

@@ -1,4 +1,4 @@
-"""Shape features: what a line looks like, whatever it says. One small function a feature; `FEATURES` is the table."""
+"""Shape features: what a line looks like, whatever it says. One small function a group of columns; `GROUPS` is the table."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from stripper.features.characters import Characters
 from stripper.features.tokens import NUMBER, WORD, Tokens
 
 Column = NDArray[np.float64]
+Table = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Shape:
             return np.bincount(tokens.line[chosen], minlength=n).astype(float)
 
         word = tokens.group == WORD
-        stop = characters.kind[:-1] == ch.STOP
-        ends = stop & (characters.kind[1:] == ch.SPACE)
+        stops = np.flatnonzero(characters.kind == ch.STOP)  # never the last: a newline follows every line
+        ends = stops[characters.kind[stops + 1] == ch.SPACE]
         return cls(
             batch,
             characters,
@@ -47,105 +48,79 @@ class Shape:
             kinds,
             words=per_line(word) + per_line(tokens.first == ch.IDEOGRAPH) / 2,
             capitals=per_line(word & (tokens.first == ch.UPPER)),
-            sentences=np.bincount(characters.line[:-1][ends], minlength=n).astype(float),
+            sentences=np.bincount(characters.line[ends], minlength=n).astype(float),
             numbers=per_line(tokens.group == NUMBER),
         )
 
 
-def _share(kind: int) -> Callable[[Shape], Column]:
-    return lambda s: s.kinds[:, kind] / s.batch.size
+def _kinds(*groups: tuple[int, ...]) -> NDArray[np.float64]:
+    """`(n_kinds, n_groups)`: 1 where a kind is of a group."""
+    return np.array([[float(kind in group) for group in groups] for kind in range(len(ch.KINDS))])
 
 
-def _begins(*kinds: int) -> Callable[[Shape], Column]:
-    return lambda s: np.isin(s.characters.kind[s.batch.first], kinds).astype(float)
+_SHARES = (ch.UPPER, ch.LOWER, ch.LETTER, ch.IDEOGRAPH, ch.DIGIT, ch.COMMA, ch.QUOTE, ch.BRACKET, ch.DASH, ch.BULLET, ch.CURRENCY,
+           ch.SYMBOL, ch.OTHER)  # fmt: skip
+_BEGINS = _kinds((ch.UPPER,), (ch.LOWER,), (ch.DIGIT,), (ch.BULLET, ch.DASH), (ch.QUOTE,), (ch.BRACKET,))
+_ENDS = _kinds((ch.STOP,), (ch.QUOTE,), (ch.BRACKET,), (ch.DIGIT,))
+_COUNTED = (ch.PIPE, ch.SLASH, ch.AT, ch.HASH, ch.COPYRIGHT)
 
 
-def _ends(*kinds: int) -> Callable[[Shape], Column]:
-    return lambda s: np.isin(s.characters.kind[s.batch.first + s.batch.size - 1], kinds).astype(float)
+def _sizes(s: Shape) -> Table:
+    words = np.maximum(s.words, 1)
+    letters = s.kinds[:, ch.LOWER] + s.kinds[:, ch.UPPER] + s.kinds[:, ch.LETTER]
+    logs = np.log1p(np.stack([s.batch.length, s.words, s.sentences, s.words / np.maximum(s.sentences, 1)], axis=1))
+    return np.column_stack(
+        [logs[:, :2], np.minimum(letters / words, 20), logs[:, 2:], s.capitals / words, s.numbers / np.maximum(s.words + s.numbers, 1)]
+    )
 
 
-def _ends_with(char: str) -> Callable[[Shape], Column]:
-    return lambda s: (s.batch.codes[s.batch.first + s.batch.size - 1] == ord(char)).astype(float)
+def _times(s: Shape) -> Table:
+    """Years: numbers of four digits. Clock: digit, colon, digit, a time of day or a play length."""
+    n, tokens, chars = len(s.batch), s.tokens, s.characters
+    years = tokens.line[(tokens.group == NUMBER) & (tokens.size == 4)]
+    colons = np.flatnonzero(chars.sign == ch.COLON)
+    between = (chars.kind[colons - 1] == ch.DIGIT) & (chars.kind[colons + 1] == ch.DIGIT)  # a newline stands before and after a line
+    counts = [np.bincount(years, minlength=n), np.bincount(chars.line[colons[between]], minlength=n)]
+    return np.minimum(np.stack(counts, axis=1), (3.0, 2.0))
 
 
-def _count(chars: str) -> Callable[[Shape], Column]:
-    codes = np.array([ord(c) for c in chars], np.uint32)
-
-    def count(s: Shape) -> Column:
-        found = np.flatnonzero(np.isin(s.batch.codes, codes)) if len(codes) > 1 else np.flatnonzero(s.batch.codes == codes[0])
-        return np.log1p(np.bincount(s.characters.line[found], minlength=len(s.batch)))
-
-    return count
+def _shares(s: Shape) -> Table:
+    return np.asarray(s.kinds[:, _SHARES] / s.batch.size[:, None])
 
 
-def _ellipsis(s: Shape) -> Column:
-    last = s.batch.first + s.batch.size - 1
-    codes = s.batch.codes
-    dots = (codes[last] == ord(".")) & (codes[np.maximum(last - 1, 0)] == ord(".")) & (s.batch.size > 2)
-    return ((codes[last] == ord("…")) | dots).astype(float)
+def _edges(s: Shape) -> Table:
+    """What a line begins and ends with."""
+    first, last = s.batch.first, s.batch.first + s.batch.size - 1
+    sign = s.characters.sign[last]
+    dots = (sign == ch.PERIOD) & (s.characters.sign[last - 1] == ch.PERIOD) & (s.batch.size > 2)
+    signs = np.stack([sign == ch.COLON, sign == ch.QUESTION, sign == ch.EXCLAMATION, (sign == ch.ELLIPSIS) | dots], axis=1)
+    return np.hstack([_BEGINS[s.characters.kind[first]], _ENDS[s.characters.kind[last]], signs])
 
 
-def _clock(s: Shape) -> Column:
-    """Digit, colon, digit: a time of day or a play length."""
-    kind, codes = s.characters.kind, s.batch.codes
-    if len(codes) < 3:
-        return np.zeros(len(s.batch))
-    found = (codes[1:-1] == ord(":")) & (kind[:-2] == ch.DIGIT) & (kind[2:] == ch.DIGIT)
-    return np.minimum(np.bincount(s.characters.line[1:-1][found], minlength=len(s.batch)), 2.0)
+def _signs(s: Shape) -> Table:
+    found = np.flatnonzero(s.characters.sign)
+    width = len(ch.SIGNS) + 1
+    counts = np.bincount(s.characters.line[found] * width + s.characters.sign[found], minlength=len(s.batch) * width)
+    return np.log1p(counts.reshape(-1, width)[:, _COUNTED])
 
 
-def _years(s: Shape) -> Column:
-    four = (s.tokens.group == NUMBER) & (s.tokens.size == 4)
-    return np.minimum(np.bincount(s.tokens.line[four], minlength=len(s.batch)), 3.0)
+def _layout(s: Shape) -> Table:
+    return np.stack([np.log1p(np.minimum(s.batch.indent, 15)), np.minimum(s.batch.blank, 3.0)], axis=1)
 
 
-FEATURES: dict[str, Callable[[Shape], Column]] = {
-    "length": lambda s: np.log1p(s.batch.length),
-    "words": lambda s: np.log1p(s.words),
-    "word size": lambda s: np.minimum((s.kinds[:, ch.LOWER] + s.kinds[:, ch.UPPER] + s.kinds[:, ch.LETTER]) / np.maximum(s.words, 1), 20),
-    "sentences": lambda s: np.log1p(s.sentences),
-    "words per sentence": lambda s: np.log1p(s.words / np.maximum(s.sentences, 1)),
-    "capitals": lambda s: s.capitals / np.maximum(s.words, 1),
-    "numbers": lambda s: s.numbers / np.maximum(s.words + s.numbers, 1),
-    "years": _years,
-    "clock": _clock,
-    "upper share": _share(ch.UPPER),
-    "lower share": _share(ch.LOWER),
-    "letter share": _share(ch.LETTER),
-    "ideograph share": _share(ch.IDEOGRAPH),
-    "digit share": _share(ch.DIGIT),
-    "comma share": _share(ch.COMMA),
-    "quote share": _share(ch.QUOTE),
-    "bracket share": _share(ch.BRACKET),
-    "dash share": _share(ch.DASH),
-    "bullet share": _share(ch.BULLET),
-    "currency share": _share(ch.CURRENCY),
-    "symbol share": _share(ch.SYMBOL),
-    "other share": _share(ch.OTHER),
-    "begins upper": _begins(ch.UPPER),
-    "begins lower": _begins(ch.LOWER),
-    "begins digit": _begins(ch.DIGIT),
-    "begins bullet": _begins(ch.BULLET, ch.DASH),
-    "begins quote": _begins(ch.QUOTE),
-    "begins bracket": _begins(ch.BRACKET),
-    "ends stop": _ends(ch.STOP),
-    "ends quote": _ends(ch.QUOTE),
-    "ends bracket": _ends(ch.BRACKET),
-    "ends digit": _ends(ch.DIGIT),
-    "ends colon": _ends_with(":"),
-    "ends question": _ends_with("?"),
-    "ends exclamation": _ends_with("!"),
-    "ends ellipsis": _ellipsis,
-    "pipes": _count("|·•»›→"),
-    "slashes": _count("/"),
-    "at signs": _count("@"),
-    "hashes": _count("#"),
-    "copyright": _count("©®™"),
-    "indent": lambda s: np.log1p(np.minimum(s.batch.indent, 15)),
-    "blank": lambda s: np.minimum(s.batch.blank, 3.0),
-}
+# What makes the columns, and their names.
+GROUPS: tuple[tuple[Callable[[Shape], Table], tuple[str, ...]], ...] = (
+    (_sizes, ("length", "words", "word size", "sentences", "words per sentence", "capitals", "numbers")),
+    (_times, ("years", "clock")),
+    (_shares, tuple(f"{ch.KINDS[kind]} share" for kind in _SHARES)),
+    (_edges, ("begins upper", "begins lower", "begins digit", "begins bullet", "begins quote", "begins bracket", "ends stop", "ends quote",
+              "ends bracket", "ends digit", "ends colon", "ends question", "ends exclamation", "ends ellipsis")),
+    (_signs, ("pipes", "slashes", "at signs", "hashes", "copyright")),
+    (_layout, ("indent", "blank")),
+)  # fmt: skip
+FEATURES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
 
 
-def read(shape: Shape) -> NDArray[np.float64]:
+def read(shape: Shape) -> Table:
     """`(n_lines, n_features)`, the columns in the order of `FEATURES`."""
-    return np.stack([feature(shape) for feature in FEATURES.values()], axis=1)
+    return np.hstack([table(shape) for table, _ in GROUPS])

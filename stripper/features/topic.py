@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stripper.batch import Batch
 from stripper.features import characters as ch
-from stripper.features import occurrences
+from stripper.features.occurrences import Occurrences
 from stripper.features.tokens import WORD, Tokens
 
 Column = NDArray[np.float64]
@@ -25,41 +25,37 @@ AHEAD = 6  # lines whose words are followed back
 FEATURES = ("links", "links share", "weakest link", "names share", "weakest names", "origin")
 
 
-def columns(tokens: Tokens, batch: Batch, prose: NDArray[np.bool_]) -> dict[str, Column]:
+def words(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The tokens that tell of a topic, and the key of each."""
+    word, ideograph = tokens.group == WORD, tokens.first == ch.IDEOGRAPH
+    topical = word & ((tokens.size >= LONG) | ((tokens.first == ch.UPPER) & (tokens.size >= NAME)))
+    if not ideograph.any():
+        chosen = np.flatnonzero(topical)
+        return chosen, tokens.hash[chosen]
+    # Ideographs followed by another: a pair is as good as a word.
+    pairs = np.zeros(len(ideograph), bool)
+    pairs[:-1] = ideograph[:-1] & ideograph[1:] & (tokens.line[:-1] == tokens.line[1:])
+    chosen = np.flatnonzero(topical | pairs)
+    key = tokens.hash[chosen]
+    paired = ideograph[chosen]
+    key[paired] = key[paired] * np.uint64(3) + tokens.hash[chosen[paired] + 1]
+    return chosen, key
+
+
+def columns(
+    found: Occurrences, line: NDArray[np.int64], capital: NDArray[np.bool_], batch: Batch, prose: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """The columns of `FEATURES`: words that span the gap above a line, as log count and share of those that could; the least of the shares
-    since the story began; the same of names; and how far up (0 the top, 1 here) the words of the next lines began."""
-    word, capital = tokens.group == WORD, tokens.first == ch.UPPER
-    chosen = np.flatnonzero((word & (tokens.size >= LONG)) | (word & capital & (tokens.size >= NAME)) | _pairs(tokens))
-    line = tokens.line[chosen]
-    key = np.where(
-        tokens.first[chosen] == ch.IDEOGRAPH, tokens.hash[chosen] * np.uint64(3) + _next(tokens.hash)[chosen], tokens.hash[chosen]
-    )
-    found = occurrences.find(key, line, batch.document)
-    size = np.diff(batch.bounds)[batch.document]
-    rare = found.lines <= np.maximum(4, RARE * size)[line]
+    since the story began; the same of names; and how far up (0 the top, 1 here) the words of the next lines began.
+
+    found, line, capital  `(n_words,)` of the topical words: where else they stand, their line, whether they begin with a capital
+    """
+    rare = found.lines <= np.maximum(4, RARE * np.diff(batch.bounds))[batch.document][line]
     story = _story(prose, batch)
     all_links, all_share = _links(found, line, rare, batch)
-    _, name_share = _links(found, line, rare & capital[chosen], batch)
-    return {
-        "links": np.log1p(all_links),
-        "links share": all_share,
-        "weakest link": _weakest(all_share, story, batch),
-        "names share": name_share,
-        "weakest names": _weakest(name_share, story, batch),
-        "origin": _origin(found, line, rare, batch),
-    }
-
-
-def _next(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return np.append(values[1:], values[:1])
-
-
-def _pairs(tokens: Tokens) -> NDArray[np.bool_]:
-    """Ideographs followed by another: a pair is as good as a word."""
-    ideograph = tokens.first == ch.IDEOGRAPH
-    both = np.zeros(len(ideograph), bool)
-    both[:-1] = ideograph[:-1] & ideograph[1:] & (tokens.line[:-1] == tokens.line[1:])
-    return both
+    _, name_share = _links(found, line, rare & capital, batch)
+    weakest, weakest_names = _weakest(all_share, story, batch), _weakest(name_share, story, batch)
+    return np.stack([np.log1p(all_links), all_share, weakest, name_share, weakest_names, _origin(found, line, rare, batch)], axis=1)
 
 
 def _story(prose: NDArray[np.bool_], batch: Batch) -> NDArray[np.bool_]:
@@ -68,7 +64,7 @@ def _story(prose: NDArray[np.bool_], batch: Batch) -> NDArray[np.bool_]:
     return running[:-1] - running[batch.bounds[batch.document]] >= ENOUGH
 
 
-def _links(found: occurrences.Occurrences, line: NDArray[np.int64], chosen: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
+def _links(found: Occurrences, line: NDArray[np.int64], chosen: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
     n = len(batch)
     linked = np.flatnonzero(chosen & (found.before >= 0))
     steps = np.bincount(found.before[linked] + 1, minlength=n + 1) - np.bincount(line[linked] + 1, minlength=n + 1)
@@ -86,7 +82,7 @@ def _weakest(share: Column, story: NDArray[np.bool_], batch: Batch) -> Column:
     return np.asarray(np.minimum.accumulate(np.where(story, share, 3.0) + level) - level)
 
 
-def _origin(found: occurrences.Occurrences, line: NDArray[np.int64], rare: NDArray[np.bool_], batch: Batch) -> Column:
+def _origin(found: Occurrences, line: NDArray[np.int64], rare: NDArray[np.bool_], batch: Batch) -> Column:
     n = len(batch)
     back = np.flatnonzero(rare & (found.before >= 0))
     begin, end = batch.bounds[batch.document], batch.bounds[batch.document + 1]
