@@ -34,7 +34,7 @@ class Settings:
     """How a model is trained.
 
     folds    groups of sites; a pass is trained on what models of the other groups thought
-    members  perceptrons a pass
+    members  perceptrons of the last pass; those before, which only the next one reads, have one
     hidden   units of each
     epochs   rounds over all lines, then over the lines labelled by hand
     rate     step size of the two
@@ -84,9 +84,11 @@ def fit(
     for number in range(settings.passes):
         progress(f"pass {number + 1} of {settings.passes}")
         columns = inputs(corpus.features.dense, alone, context.thoughts(probabilities))
-        passes.append(network(columns, corpus, everything, len(labels), settings))
-        if number + 1 < settings.passes:
-            probabilities = _second_opinion(columns, corpus, folds, len(labels), settings)
+        last = number + 1 == settings.passes
+        chosen = settings if last else replace(settings, members=1)
+        passes.append(network(columns, corpus, everything, len(labels), chosen))
+        if not last:
+            probabilities = _second_opinion(columns, corpus, folds, len(labels), chosen)
     return Model(line, tuple(passes), tuple(labels), kept, card or {})
 
 
@@ -101,9 +103,8 @@ def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int)
 def _second_opinion(
     columns: NDArray[np.float32], corpus: Corpus, folds: Sequence[Fold], n_labels: int, settings: Settings
 ) -> NDArray[np.float64]:
-    """`(n_lines, n_labels)`: what networks that saw nothing of a line's site think of it. One member each: the next pass only reads it."""
-    alone = replace(settings, members=1)
-    made = Parallel(n_jobs=min(len(folds), cpu_count()))(delayed(network)(columns, corpus, train, n_labels, alone) for train, _ in folds)
+    """`(n_lines, n_labels)`: what networks that saw nothing of a line's site think of it."""
+    made = Parallel(n_jobs=min(len(folds), cpu_count()))(delayed(network)(columns, corpus, train, n_labels, settings) for train, _ in folds)
     probabilities = np.zeros((len(columns), n_labels))
     for found, (_, test) in zip(made, folds, strict=True):
         probabilities[test] = found(columns[test])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stripper import features
 from stripper.batch import HEAD, TAIL, Batch
-from stripper.features import NAMES, ngrams
+from stripper.features import NAMES, characters, ngrams, occurrences, rarity, tokens, words
 
 ARTICLE = (
     "Home\n\nHarbour wall to be raised\nBy Ines Pohl\n3 May 2021, 10:30\n\n"
@@ -21,6 +21,11 @@ TEXTS = st.text(alphabet=st.sampled_from("abcDE 019.,!?•©#@:/\n\"'日本ةअ
 
 def row(text: str, line: int) -> dict[str, float]:
     return dict(zip(NAMES, features.read(Batch.of([text])).dense[line].tolist(), strict=True))
+
+
+def found_words(text: str) -> words.Words:
+    batch = Batch.of([text])
+    return words.read(tokens.read(characters.read(batch.codes, batch.size), len(batch)))
 
 
 def test_shape_of_a_line():
@@ -53,6 +58,53 @@ def test_words_that_span_a_gap_are_fewer_where_another_story_begins():
     weakest = [row("\n".join(stories), i)["weakest link"] for i in range(10)]
     assert min(weakest[3:5]) > 0.2
     assert max(weakest[5:]) == 0
+
+
+def test_rare_words_tell_of_a_topic_and_stop_words_do_not():
+    stop, name = (rarity.read(found_words(text).key) for text in ("which their those would", "Skarvabreen glacier meltwater"))
+    assert stop.tolist() == [0] * 4
+    assert min(name) > rarity.MOST / 2
+
+
+def test_another_story_says_nothing_that_the_opening_said():
+    about = "It is in it as he or she is on it, and so it was {} and {} and {} that we had."
+    glacier = [about.format(*np.roll(["Skarvabreen", "glacier", "meltwater", "Brandt"], i)[:3]) for i in range(9)]
+    football = [about.format(*np.roll(["Mensah", "striker", "Lindenau", "stadium"], i)[:3]) for i in range(9)]
+    text = "\n".join(glacier + football)
+    assert row(text, 8)["opening around"] > 0.2
+    assert row(text, 8)["carried"] > row(text, 9)["carried"] == 0
+    assert [row(text, i)["least carried"] for i in (9, 17)] == [0, 0]
+    assert row(text, 17)["opening around"] == row(text, 17)["rare in opening"] == 0
+    assert row(text, 8)["rare in opening"] == row(text, 8)["rare before"] == row(text, 8)["rare in prose"] == 1
+
+
+def test_occurrences_of_keys_whose_upper_bits_are_the_same_are_told_apart():
+    line, document = np.array([0, 1, 2, 3]), np.array([0, 0, 0, 0])
+    (usual,) = occurrences.find([(np.array([5, 6, 5, 6], np.uint64), line)], document)
+    order, new = occurrences._sorted(np.array([5, 6, 5, 6], np.uint64))  # small numbers: no upper bits at all
+    assert order.tolist() == [0, 2, 1, 3]
+    assert new.tolist() == [True, False, True, False]
+    assert (usual.before.tolist(), usual.after.tolist(), usual.first.tolist(), usual.lines.tolist()) == (
+        [-1, -1, 0, 1], [2, 3, -1, -1], [0, 1, 0, 1], [2, 2, 2, 2],
+    )  # fmt: skip
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=30), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_occurrences_are_those_that_a_walk_over_the_lines_finds(documents):
+    line, key, document = [], [], []
+    for number, keys in enumerate(documents):
+        for i, value in enumerate(keys):  # three keys a line
+            if i % 3 == 0:
+                document.append(number)
+            line.append(len(document) - 1)
+            key.append(value)
+    found = occurrences.find([(np.array(key, np.uint64), np.array(line, np.int64))], np.array(document, np.int64))[0]
+    for i in range(len(key)):
+        lines = sorted({line[k] for k in range(len(key)) if key[k] == key[i] and document[line[k]] == document[line[i]]})
+        at = lines.index(line[i])
+        expected = lines[at - 1] if at else -1, lines[at + 1] if at + 1 < len(lines) else -1, lines[0], len(lines)
+        assert (found.before[i], found.after[i], found.first[i], found.lines[i]) == expected
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))

@@ -65,6 +65,22 @@ def corpus(shared: Path) -> None:
 
 @command
 @shared_option
+def rarity(shared: Path) -> None:
+    """Count how rare each word is, for the features; everything after it is to be built again."""
+    import numpy as np
+
+    from stripper.features import rarity as features
+    from training import rarity as rarity_
+    from training.corpus import handwritten, labelled
+
+    documents = [*labelled(shared), *handwritten()]
+    table = rarity_.table(documents, sorted({document.language for document in documents}))
+    np.save(features.PATH, table, allow_pickle=False)
+    click.echo(f"{features.PATH}: words of {len(documents)} documents, {(table == 0).sum()} of {len(table)} places tell nothing")
+
+
+@command
+@shared_option
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
 def build(shared: Path, jobs: int) -> None:
     """Rebuild fixtures/web from ../shared: labelled, composed and weakly labelled documents as numbers."""

@@ -23,8 +23,8 @@ class Recipe:
     weight               of a line of a composed document, beside 1 of a labelled one
     """
 
-    endless: float = 0.5
-    lookalikes: float = 0.25
+    endless: float = 0.8
+    lookalikes: float = 0.3
     weight: float = 0.5
     seed: int = 0
 

@@ -13,7 +13,7 @@ from stripper.features import shape as shapes
 from stripper.features.ngrams import Ngrams
 
 # Part of the model format: a model fits only the features it was trained on.
-VERSION = 2
+VERSION = 3
 NAMES: tuple[str, ...] = (*shapes.FEATURES, *document.FEATURES)
 
 

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper.batch import Batch
-from stripper.features import characters as ch
 from stripper.features import occurrences, topic
 from stripper.features.occurrences import Occurrences
 from stripper.features.shape import Shape
-from stripper.features.tokens import WORD, Tokens, mix
+from stripper.features.tokens import Tokens, mix
+from stripper.features.words import read as read_words
 
 Column = NDArray[np.float64]
 Columns = NDArray[np.float64]
@@ -104,17 +104,16 @@ def read(shape: Shape) -> Columns:
     """`(n_lines, n_features)`, the columns in the order of `FEATURES`."""
     batch, tokens, n = shape.batch, shape.tokens, len(shape.batch)
     prose = (shape.words >= PROSE) & (shape.sentences > 0)
-    words = np.flatnonzero(((tokens.group == WORD) & (tokens.size > 3)) | (tokens.first == ch.IDEOGRAPH))
-    line, key = tokens.line[words], tokens.hash[words]
+    words = read_words(tokens)
+    line, key = words.line, words.key
     triples = np.flatnonzero(line[2:] == line[:-2])
     triple = key[triples] + np.uint64(3) * key[triples + 1] + np.uint64(9) * key[triples + 2]
     whole = mix(tokens.whole + batch.length.astype(np.uint64))
-    topics, topic_key = topic.words(tokens)
-    keys = [(key, line), (triple, line[triples]), (whole, np.arange(n)), (topic_key, tokens.line[topics])]
-    echo, again, repeats, topical = occurrences.find(keys, batch.document)
+    keys = [(key, line), (triple, line[triples]), (whole, np.arange(n))]
+    echo, again, repeats = occurrences.find(keys, batch.document)
     return np.hstack(
         [
             _place(shape, prose), _repeats(repeats, tokens, batch), _echo(echo, line, n), _triples(again, line[triples], n),
-            topic.columns(topical, tokens.line[topics], tokens.first[topics] == ch.UPPER, batch, prose),
+            topic.columns(words, echo, batch, prose),
         ]
     )  # fmt: skip

@@ -14,10 +14,11 @@ _DOCUMENT, _KIND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 
 class Occurrences(NamedTuple):
-    """For each (key, line) pair: the lines of the pair's document where the key stands next before and after, or -1, and in how many."""
+    """For each (key, line) pair: the lines of its document where the key stands next before and after, or -1, and first, and how many."""
 
     before: NDArray[np.int32]
     after: NDArray[np.int32]
+    first: NDArray[np.int32]
     lines: NDArray[np.int32]
 
 
@@ -26,19 +27,20 @@ def find(keys: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]], document:
     sizes = [len(line) for _, line in keys]
     line = np.concatenate([line for _, line in keys])
     if not len(line):
-        return [Occurrences(*np.zeros((3, 0), np.int32)) for _ in keys]
+        return [Occurrences(*np.zeros((4, 0), np.int32)) for _ in keys]
     salt = np.repeat(np.arange(len(keys), dtype=np.uint64), sizes)
     key = np.concatenate([key for key, _ in keys]) + document[line].astype(np.uint64) * _DOCUMENT + salt * _KIND
     order, new_key = _sorted(mix(key))
     sorted_line = line[order].astype(np.int32)
     new = new_key.copy()
     new[1:] |= sorted_line[1:] != sorted_line[:-1]
-    at = np.flatnonzero(new)  # one row a (key, line): the lines before and after, and how many
-    table = np.full((len(at), 3), -1, np.int32)
+    at = np.flatnonzero(new)  # one row a (key, line)
+    table = np.full((len(at), 4), -1, np.int32)
     same = np.flatnonzero(~new_key[at])
     table[same, 0], table[same - 1, 1] = sorted_line[at[same - 1]], sorted_line[at[same]]
-    lines = np.diff(np.flatnonzero(new_key[at]), append=len(at))
-    table[:, 2] = np.repeat(lines, lines)
+    begins = np.flatnonzero(new_key[at])
+    lines = np.diff(begins, append=len(at))
+    table[:, 2], table[:, 3] = np.repeat(sorted_line[at[begins]], lines), np.repeat(lines, lines)
     row = np.empty(len(line), np.int32)
     row[order] = np.cumsum(new, dtype=np.int32) - 1
     return [Occurrences(*part.T) for part in np.split(table.take(row, axis=0), np.cumsum(sizes)[:-1])]
