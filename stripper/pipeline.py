@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from stripper import artefact, features, html
 from stripper.batch import Batch
 from stripper.errors import InputError
+from stripper.lines import Lines
 from stripper.model import Model
 from stripper.policy import THRESHOLD, Policy
+from stripper.repeats import Repeats
 from stripper.result import Result
 from stripper.rules import Rules
 
@@ -82,10 +84,27 @@ class Stripper:
         """The result for one text. Raises `InputError` if it is not a str."""
         return next(self.process_many([text]))
 
-    def process_many(self, texts: Iterable[str]) -> Iterator[Result]:
-        """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast."""
+    def process_many(self, texts: Iterable[str], *, repeats: bool = False) -> Iterator[Result]:
+        """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast.
+
+        repeats  the texts are pages of one site: what stands on several of them is likelier noise. All of them are held and
+                 read twice, so this is neither lazy nor of bounded memory; their order does not matter
+        """
+        if repeats:
+            texts = [text for batch in _batches(texts) for text in batch]
+            known = Repeats.among(texts)
+            yield from (self.weigh(result, known) for result in self.process_many(texts))
+            return
         for batch in _batches(texts):
             yield from self._batch(batch)
+
+    def weigh(self, result: Result, repeats: Repeats) -> Result:
+        """A result of this `Stripper` with the repeats of its site counted in; the same one if none of its lines repeats."""
+        noise = np.array([label not in self.model.kept for label in self.model.labels])
+        probabilities = repeats.weigh(result.source, result.probabilities, noise)
+        if probabilities is result.probabilities:
+            return result
+        return self._result(result.source, probabilities, self.policy.names(probabilities), self.policy.keeps(probabilities))
 
     def process_html(self, page: str | bytes, url: str | None = None) -> Result:
         """The result for a web page: trafilatura makes the lines, the model labels them. Raises `HtmlError`."""
@@ -94,18 +113,15 @@ class Stripper:
     def _batch(self, texts: list[str]) -> list[Result]:
         batch = Batch.of(texts)
         if not len(batch):  # nothing but blank texts: the columns have no rows to read
-            return [self._result(batch, document, *_nothing(self.model)) for document in range(len(texts))]
+            return [self._result(source, *_nothing(self.model)) for source in batch.documents]
         probabilities = self.model.predict_proba(features.read(batch))
         names, keeps = self.policy.names(probabilities), self.policy.keeps(probabilities)
         return [
-            self._result(batch, document, probabilities[start:stop], names[start:stop], keeps[start:stop])
-            for document, (start, stop) in enumerate(pairwise(batch.bounds.tolist()))
+            self._result(source, probabilities[start:stop], names[start:stop], keeps[start:stop])
+            for source, (start, stop) in zip(batch.documents, pairwise(batch.bounds.tolist()), strict=True)
         ]
 
-    def _result(
-        self, batch: Batch, document: int, probabilities: NDArray[np.float64], names: NDArray[np.int64], keeps: NDArray[np.bool_]
-    ) -> Result:
-        source = batch.documents[document]
+    def _result(self, source: Lines, probabilities: NDArray[np.float64], names: NDArray[np.int64], keeps: NDArray[np.bool_]) -> Result:
         result = Result(source, probabilities, names, keeps if self.rules is None else self.rules.apply(source, keeps), self.policy)
         if result.removed <= self.policy.max_removed:
             return result

@@ -92,6 +92,8 @@ _IN, _WALK, _CLEAN, _OUT, _LOOK, _RUN = "Input", "Which files of a folder", "Cle
     type=_FILE,
     help="Your own patterns, one a line: 'keep REGEX' or 'drop REGEX'. The first that matches overrules the model.",
 )
+@_option(_CLEAN, "--repeats", is_flag=True,
+         help="Count in which lines stand on several pages of a site (its host, or its folder). Reads every input twice.")  # fmt: skip
 @_option(_OUT, "-o", "--output", metavar="PATH", help="A folder (names are kept, .html becomes .txt), or a file for one input.")
 @_option(
     _OUT,
@@ -142,6 +144,8 @@ def _settings(options: dict[str, Any]) -> Settings:
         raise click.UsageError("--in-place replaces the inputs with their clean text: it goes with neither -o nor --emit")
     if options["force"] and options["resume"]:
         raise click.UsageError("--force does everything again, --resume does the rest: choose one")
+    if options["repeats"] and options["resume"] and options["in_place"] is not None:
+        raise click.UsageError("--repeats counts the lines of all inputs, and --in-place --resume has cleaned some: start again, or use -o")
     return Settings(
         encoding=options["encoding"],
         fields=Fields(options["text_field"], options["html_field"], options["id_field"], options["url_field"]),
@@ -151,6 +155,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         threshold=options["threshold"],
         max_removed=options["max_removed"],
         rules=options["rules"],
+        repeats=options["repeats"],
         output=options["output"],
         in_place=options["in_place"],
         emit=options["emit"],

@@ -8,20 +8,23 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from stripper import html
 from stripper.errors import BinaryError, HtmlError, StripperError
+from stripper.files import sites as sites_
 from stripper.files.document import Document
 from stripper.files.output import output
 from stripper.files.removed import Removed
 from stripper.files.report import Report
 from stripper.files.settings import Settings, stripper
+from stripper.files.sites import Sites
 from stripper.files.walk import Walk
 from stripper.formats import Page, Reader, Record, Source
+from stripper.repeats import Fingerprint
 from stripper.result import Result
 
 if TYPE_CHECKING:
@@ -58,13 +61,17 @@ def run(walked: Walk, settings: Settings, stdout: BinaryIO, report: Report, prog
     Raises `StripperError` if the settings do not fit each other or the outputs; nothing is read then.
     """
     stripper(settings)
+    if settings.repeats:
+        sites_.check(walked.sources)
     report.skipped.update(walked.skipped)
     for message in walked.missing:
         report.fail(message)
     with output(walked.sources, settings, stdout) as out, Removed.opened(settings, out, walked.sources) as removed:
         pending = [source for source in walked.sources if not (settings.resume and out.done(source))]
         report.done = len(walked.sources) - len(pending)
-        for source, items in groupby(clean(read_all(pending, settings), settings), key=attrgetter("source")):
+        # Of all sources, those that are done too: with --resume the same lines repeat.
+        sites = sites_.count(fingerprinted(walked.sources, settings)) if settings.repeats and pending else {}
+        for source, items in groupby(clean(read_all(pending, settings), settings, sites), key=attrgetter("source")):
             counts = Report(tell=report.tell)
             try:
                 with out.opened(source) as write, removed.of(source) as keep:
@@ -104,12 +111,27 @@ def read_all(sources: Iterable[Source], settings: Settings) -> Iterator[Read | E
             yield End(source)
 
 
-def clean(items: Iterable[Read | End], settings: Settings) -> Iterator[Document | End]:
-    """The documents of all records, in order, with the ends of their sources between them."""
-    for batch, outcomes in _cleaned(_batches(items), settings):
-        results = iter(outcomes)
+def fingerprinted(sources: Iterable[Source], settings: Settings) -> Iterator[tuple[str, Fingerprint]]:
+    """The site and the fingerprint of every record that has a text. What cannot be read is passed by: cleaning will tell."""
+    for batch, found in _worked(_batches(read_all(sources, settings)), settings, fingerprints):
+        for item, fingerprint in zip(filter(_has_content, batch), found, strict=True):
+            if isinstance(item, Read) and fingerprint is not None:
+                yield sites_.site(item.source, item.record), fingerprint
+
+
+def clean(items: Iterable[Read | End], settings: Settings, sites: Sites) -> Iterator[Document | End]:
+    """The documents of all records, in order, with the ends of their sources between them. `sites`: what repeats on which."""
+    for batch, found in _worked(_batches(items), settings, outcomes):
+        results = iter(found)
         for item in batch:
-            yield item if isinstance(item, End) else _document(item, results)
+            yield item if isinstance(item, End) else _weighed(_document(item, results), settings, sites)
+
+
+def _weighed(document: Document, settings: Settings, sites: Sites) -> Document:
+    repeats = sites.get(sites_.site(document.source, document.record)) if sites else None
+    if document.result is None or repeats is None:
+        return document
+    return replace(document, result=stripper(settings).weigh(document.result, repeats))
 
 
 def _document(item: Read, results: Iterator[Result | HtmlError]) -> Document:
@@ -123,6 +145,8 @@ def _document(item: Read, results: Iterator[Result | HtmlError]) -> Document:
 
 Batch = list[Read | End]
 Outcomes = list[Result | HtmlError]
+Made = TypeVar("Made")
+Work = Callable[[Sequence[str | Page], Settings], Made]
 
 
 def _batches(items: Iterable[Read | End]) -> Iterator[Batch]:
@@ -139,18 +163,29 @@ def _batches(items: Iterable[Read | End]) -> Iterator[Batch]:
         yield batch
 
 
-def _cleaned(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[Batch, Outcomes]]:
+def _worked(batches: Iterable[Batch], settings: Settings, work: Work[Made]) -> Iterator[tuple[Batch, Made]]:
+    """Each batch with what `work` makes of its contents."""
     if settings.jobs > 1:
-        return _in_workers(batches, settings)
-    return ((batch, outcomes(_contents(batch), settings)) for batch in batches)
+        return _in_workers(batches, settings, work)
+    return ((batch, work(_contents(batch), settings)) for batch in batches)
+
+
+def _has_content(item: Read | End) -> bool:
+    return isinstance(item, Read) and item.record.content is not None
 
 
 def _contents(batch: Batch) -> list[str | Page]:
     return [item.record.content for item in batch if isinstance(item, Read) and item.record.content is not None]
 
 
+def fingerprints(contents: Sequence[str | Page], settings: Settings) -> list[Fingerprint | None]:  # noqa: ARG001 - workers get both
+    """The fingerprint of each text or page, None for a page that has no text. What workers do first if repeats are asked for."""
+    texts = (_text(content) if isinstance(content, Page) else content for content in contents)
+    return [Fingerprint.of(text) if isinstance(text, str) else None for text in texts]
+
+
 def outcomes(contents: Sequence[str | Page], settings: Settings) -> Outcomes:
-    """The result of each text or page, or why a page has none. The one thing workers do."""
+    """The result of each text or page, or why a page has none. What workers do."""
     texts = [_text(content) if isinstance(content, Page) else content for content in contents]
     results = stripper(settings).process_many(text for text in texts if isinstance(text, str))
     return [next(results) if isinstance(text, str) else text for text in texts]
@@ -163,18 +198,18 @@ def _text(page: Page) -> str | HtmlError:
         return error
 
 
-def _in_workers(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[Batch, Outcomes]]:
-    """Batches in their order, cleaned by worker processes; never more than AHEAD a worker are under way."""
+def _in_workers(batches: Iterable[Batch], settings: Settings, work: Work[Made]) -> Iterator[tuple[Batch, Made]]:
+    """Batches in their order, with what worker processes make of them; never more than AHEAD a worker are under way."""
     from concurrent.futures.process import BrokenProcessPool
 
     from joblib.externals.loky import get_reusable_executor
 
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM")}
     pool = get_reusable_executor(settings.jobs, env=one_thread, initializer=_worker)
-    under_way: deque[tuple[Batch, Future[Outcomes]]] = deque()
+    under_way: deque[tuple[Batch, Future[Made]]] = deque()
     try:
         for batch in batches:
-            under_way.append((batch, pool.submit(outcomes, _contents(batch), settings)))
+            under_way.append((batch, pool.submit(work, _contents(batch), settings)))
             if len(under_way) > AHEAD * settings.jobs:
                 yield _result(under_way)
         while under_way:
@@ -185,7 +220,7 @@ def _in_workers(batches: Iterable[Batch], settings: Settings) -> Iterator[tuple[
         pool.shutdown(wait=True, kill_workers=True)
 
 
-def _result(under_way: deque[tuple[Batch, Future[Outcomes]]]) -> tuple[Batch, Outcomes]:
+def _result(under_way: deque[tuple[Batch, Future[Made]]]) -> tuple[Batch, Made]:
     batch, task = under_way.popleft()
     return batch, task.result()
 

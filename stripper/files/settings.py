@@ -19,6 +19,7 @@ class Settings:
     encoding     of the input, None for UTF-8 or what a page declares
     fields       names of the fields of records
     model .. rules  as of `Stripper`; paths instead of what is in them
+    repeats      read the inputs twice, and count in which lines repeat across the pages of a site
     output       name of a file or folder (which ends with "/" if it is not there yet), None for standard output
     in_place     suffix of the backup ("" for none), None for not in place
     emit         "text", "labels", "jsonl" or "spans"
@@ -37,6 +38,7 @@ class Settings:
     threshold: float = THRESHOLD
     max_removed: float = 1.0
     rules: Path | None = None
+    repeats: bool = False
     output: str | None = None
     in_place: str | None = None
     emit: str = "text"

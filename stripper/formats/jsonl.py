@@ -67,7 +67,8 @@ def _record(data: bytes, where: str, fields: Fields) -> Record:
         return Record(name, None, Origin(line, found), f"field {wanted!r} is {type(value).__name__}, not a string")
     url = found.get(fields.url)
     address = url.value if url and isinstance(url.value, str) else None
-    return Record(name, Page(value, address) if fields.html and value is not None else value, Origin(line, found))
+    content = Page(value, address) if fields.html and value is not None else value
+    return Record(name, content, Origin(line, found), url=address)
 
 
 def spans(line: str) -> dict[str, Span]:

@@ -41,10 +41,11 @@ def _records(file: Any, batch: Any, group: int, name: str, fields: Fields) -> It
     values = batch.column(fields.html or fields.text).to_pylist()
     nothing = [None] * len(values)
     names = batch.column(fields.id).to_pylist() if fields.id in batch.schema.names else nothing
-    urls = batch.column(fields.url).to_pylist() if fields.html and fields.url in batch.schema.names else nothing
+    urls = batch.column(fields.url).to_pylist() if fields.url in batch.schema.names else nothing
     for row, (value, known, url) in enumerate(zip(values, names, urls, strict=True)):
-        content = Page(value, url) if fields.html and value is not None else value
-        yield Record(f"{name}:{row}" if known is None else str(known), content, Origin(file, batch, row, group))
+        address = url if isinstance(url, str) else None
+        content = Page(value, address) if fields.html and value is not None else value
+        yield Record(f"{name}:{row}" if known is None else str(known), content, Origin(file, batch, row, group), url=address)
 
 
 def _check(schema: Any, fields: Fields) -> None:

@@ -21,12 +21,14 @@ class Record:
     content  its text, its page, or None if it has nothing to clean and passes through as it is
     origin   what its format needs to write it back
     error    why it could not be read; it then passes through as it is
+    url      the address of its page, if its format tells
     """
 
     name: str
     content: str | Page | None
     origin: Any = None
     error: str | None = None
+    url: str | None = None
 
     @property
     def size(self) -> int:

@@ -68,14 +68,14 @@ def _response(found: Any, where: str, origin: Origin, encoding: str | None) -> R
         found.parse_http(auto_decode="all")
         if (found.http_content_type or "") not in _PAGES:
             return Record(where, None, origin)
-        return Record(where, Page(text.decode_page(found.reader.read(), encoding, found.http_charset), where), origin)
+        return Record(where, Page(text.decode_page(found.reader.read(), encoding, found.http_charset), where), origin, url=where)
     except (InputError, OSError) as error:
         return Record(where, None, origin, str(error))
 
 
 def _conversion(where: str, origin: Origin, encoding: str | None) -> Record:
     try:
-        return Record(where, text.decode(origin.body, encoding)[0], origin)
+        return Record(where, text.decode(origin.body, encoding)[0], origin, url=where)
     except InputError as error:
         return Record(where, None, origin, str(error))
 
