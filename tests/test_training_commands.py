@@ -13,7 +13,7 @@ def test_every_command_says_what_it_does() -> None:
         assert command.help, name
 
 
-@pytest.mark.parametrize("command", ["corpus", "evaluate", "pagescore"])
+@pytest.mark.parametrize("command", ["corpus", "evaluate", "pagescore", "repeats"])
 def test_missing_data_is_one_line_with_the_way_out(tmp_path: Path, command: str) -> None:
     result = CliRunner().invoke(main, [command, "--shared", str(tmp_path)])
     assert result.exit_code == 1

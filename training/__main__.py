@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from stripper.errors import StripperError
+from stripper.policy import THRESHOLD
 from training.corpus import SHARED
 
 shared_option = click.option(
@@ -154,6 +155,29 @@ def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[fl
     folds = _models(models, jobs)
     for dataset, chosen in articles.items():
         click.echo(f"\n## {dataset}, articles\n{score.table(score.score_pages(chosen, folds, thresholds, jobs))}")
+
+
+@command
+@shared_option
+@jobs_option
+@models_option
+@click.option("--threshold", default=THRESHOLD, show_default=True)
+def repeats(shared: Path, jobs: int, models: Path | None, threshold: float) -> None:
+    """What it is worth to clean the pages of a site together, on sites in ../shared with several."""
+    from training import repeats as repeats_
+    from training.corpus import labelled
+
+    found = repeats_.labelled(labelled(shared), shared, jobs)
+    folds = _models(models, jobs)
+    groups = {"two pages": [a for a in found if a.repeats.of == 2], "three pages and more": [a for a in found if a.repeats.of > 2]}
+    for name, group in {"all": found, **groups}.items():
+        sites = len({among.document.site for among in group})
+        click.echo(f"\n## labelled documents of sites with several pages, {name}: {len(group)} documents of {sites} sites")
+        click.echo(repeats_.table(repeats_.judge(group, folds, threshold)))
+    raw = repeats_.sites(shared)
+    click.echo(
+        f"\n## raw pages of {len(raw)} sites, 4-word shingles\n{repeats_.page_table(repeats_.score_pages(raw, folds, threshold, jobs))}"
+    )
 
 
 @command

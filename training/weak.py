@@ -97,7 +97,7 @@ class Teacher:
 
 def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Weak:
     """The weakly labelled texts of all raw pages, one a page, each by another of the extractors."""
-    of_page = _by_page(labelled, shared)
+    of_page = by_page(labelled, shared)
     found = [page for dataset in pages_.DATASETS for page in pages_.pages(dataset, shared)]
     read = Parallel(n_jobs=jobs, batch_size=8)(delayed(_read)(page, of_page.get((page.dataset, page.name), [])) for page in found)
     known = dict(pair for page in read for pair in page.known)
@@ -230,7 +230,7 @@ def _select(evidence: Evidence, corpus: Corpus, chosen: Sequence[int]) -> Eviden
     return Evidence(marked.features.ngrams, evidence.gold[lines])
 
 
-def _by_page(labelled: Sequence[Document], shared: Path) -> dict[tuple[str, str], list[Document]]:
+def by_page(labelled: Sequence[Document], shared: Path) -> dict[tuple[str, str], list[Document]]:
     """The labelled documents of each raw page, by data set and name. In some data sets they name their page by its URL."""
     name_of = {
         (dataset, row["url"]): row["id"] for dataset in pages_.DATASETS for row in rows(shared / "corpora" / dataset / "gold.jsonl.gz")
