@@ -10,8 +10,9 @@ from test_repeats import LINE, story
 
 from stripper import Stripper
 from stripper.files.sites import site
-from stripper.formats import Record, Source
+from stripper.formats import DEFAULT, Reader, Record, Source
 
+KINDS = ("jsonl", "parquet", "wet")
 TEXTS = [story(i, LINE, story(i + 20)) for i in range(4)]
 
 
@@ -102,6 +103,16 @@ def test_in_place_is_not_resumed(tmp_path):
     assert done.returncode == 2
     assert b"--in-place --resume has cleaned some" in done.stderr
     assert set(tree(tmp_path / "in")) == {f"{i}.txt" for i in range(4)}
+
+
+def test_records_tell_the_address_of_their_page(tmp_path):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pq.write_table(pa.table({"text": ["a", "b"], "url": ["http://a.example/", None]}), tmp_path / "in.parquet")
+    (tmp_path / "in.jsonl").write_bytes(jsonl([{"text": "a", "url": "http://a.example/"}, {"text": "b", "url": 7}]))
+    head = b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 2\r\n"
+    (tmp_path / "in.wet").write_bytes(head + b"WARC-Target-URI: http://a.example/\r\n\r\nhi\r\n\r\n")
+    found = {kind: [record.url for record in Reader(Source(tmp_path / f"in.{kind}", f"in.{kind}", kind), DEFAULT)] for kind in KINDS}
+    assert found == {"jsonl": ["http://a.example/", None], "parquet": ["http://a.example/", None], "wet": ["http://a.example/"]}
 
 
 @pytest.mark.parametrize("url", [None, "", "no address", "urn:uuid:1", "http://[broken"])
