@@ -34,20 +34,32 @@ class Context:
     begin, end  `(n_lines,)`: the lines of a line's document
     cue         `(n_lines,)`: the last line above that looks like a heading, of whichever document, or -1
     picked      `(n_lines + 1, len(PICKED))`: the shapes of all lines; the last row is no line
+    spans       `(n_lines, len(SPANS) + 2, 2)`: first and last line of the spans, of all before, and of all after
+    sizes       `(n_lines, len(SPANS) + 2, 1)`: by how many lines the sum over each is divided
     """
 
     begin: Index
     end: Index
     cue: Index
     picked: Table
+    spans: NDArray[np.int32]
+    sizes: Table
 
     @classmethod
     def of(cls, dense: Table, bounds: Index) -> Context:
         """The context of lines with these dense features."""
-        count = np.diff(bounds)
+        count = bounds[1:] - bounds[:-1]
+        index, begin, end = np.arange(len(dense)), np.repeat(bounds[:-1], count), np.repeat(bounds[1:], count)
         cue = (dense[:, _WORDS] < np.log1p(CUE_WORDS)) & (dense[:, _SENTENCES] == 0)
-        seen = np.maximum.accumulate(np.append(-1, np.where(cue, np.arange(len(dense)), -1)))
-        return cls(np.repeat(bounds[:-1], count), np.repeat(bounds[1:], count), seen[:-1], padded(dense[:, PICKED], OUTSIDE))
+        seen = np.maximum.accumulate(np.append(-1, np.where(cue, index, -1)))
+        spans = np.empty((len(dense), len(SPANS) + 2, 2), np.int32)
+        np.clip(
+            index[:, None, None] + np.array(SPANS) + (0, 1), begin[:, None, None], end[:, None, None], out=spans[:, :-2], casting="unsafe"
+        )
+        spans[:, -2, 0], spans[:, -2, 1], spans[:, -1, 0], spans[:, -1, 1] = begin, index, index + 1, end
+        sizes = np.maximum(spans[:, :, 1:] - spans[:, :, :1], 1).astype(np.float32)
+        sizes[:, :-2, 0] = [high - low + 1 for low, high in SPANS]
+        return cls(begin, end, seen[:-1], padded(dense[:, PICKED], OUTSIDE), spans, sizes)
 
     def near(self, rows: slice) -> Table:
         """`(n_rows, n)`: the shapes of the lines beside."""
@@ -85,17 +97,9 @@ class Thoughts:
 
     def _means(self, rows: slice) -> Table:
         """Over near spans, where lines beyond the document count as nothing; then over all lines before, and all after."""
-        index, begin, end = np.arange(len(self.exact))[rows], self.context.begin[rows], self.context.end[rows]
-        start = np.stack([*(index + low for low, _ in SPANS), begin, index + 1], axis=1)
-        stop = np.stack([*(index + high + 1 for _, high in SPANS), index, end], axis=1)
-        start = np.clip(start, begin[:, None], end[:, None])
-        stop = np.clip(stop, start, end[:, None])
-        size = stop - start
-        size[:, : len(SPANS)] = [high - low + 1 for low, high in SPANS]
-        total = self.running.take(stop, axis=0)
-        total -= self.running.take(start, axis=0)
-        total /= np.maximum(size, 1)[:, :, None]
-        return total.reshape(len(index), total.shape[1] * total.shape[2]).astype(np.float32)
+        sums = self.running.take(self.context.spans[rows], axis=0)
+        means = (sums[:, :, 1] - sums[:, :, 0]) / self.context.sizes[rows]
+        return means.reshape(len(means), means.shape[1] * means.shape[2]).astype(np.float32)
 
     def _last_cue(self, rows: slice) -> Table:
         cue = self.context.cue[rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -39,11 +40,12 @@ def find(keys: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]], document:
     same = np.flatnonzero(~new_key[at])
     table[same, 0], table[same - 1, 1] = sorted_line[at[same - 1]], sorted_line[at[same]]
     begins = np.flatnonzero(new_key[at])
-    lines = np.diff(begins, append=len(at))
+    lines = np.append(begins[1:], len(at)) - begins
     table[:, 2], table[:, 3] = np.repeat(sorted_line[at[begins]], lines), np.repeat(lines, lines)
     row = np.empty(len(line), np.int32)
     row[order] = np.cumsum(new, dtype=np.int32) - 1
-    return [Occurrences(*part.T) for part in np.split(table.take(row, axis=0), np.cumsum(sizes)[:-1])]
+    found = table.take(row, axis=0).T
+    return [Occurrences(*found[:, start:stop]) for start, stop in pairwise([0, *accumulate(sizes)])]
 
 
 def _sorted(key: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -65,7 +65,7 @@ def read(characters: ch.Characters, n_lines: int) -> Tokens:
     if not len(start):
         none = np.zeros(0, np.uint64)
         return Tokens(line, position, group, start, first, none, bounds, np.zeros(n_lines, np.uint64), start, none, none)
-    size = np.diff(offset, append=len(inside))
+    size = np.append(offset[1:], len(inside)) - offset
     code = characters.folded[inside] * _CODE
     letters = np.arange(len(inside), dtype=np.uint64)
     letters -= np.repeat(offset.astype(np.uint64), size)
@@ -76,11 +76,8 @@ def read(characters: ch.Characters, n_lines: int) -> Tokens:
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mix(hash_ + position.astype(np.uint64)))])
     long = np.flatnonzero((group == WORD) & (size >= LONG))
     begin, end = offset[long], offset[long] + size[long] - 1
-    prefix, suffix = np.full(len(long), 1, np.uint64), np.full(len(long), 2, np.uint64)
-    for i in range(PREFIX):
-        prefix += letters[begin + i]
-    for i in range(SUFFIX):
-        suffix += mix(code[end - i] + _FROM_END[i])
+    prefix = letters[begin[:, None] + np.arange(PREFIX)].sum(axis=1) + np.uint64(1)
+    suffix = mix(code[end[:, None] - np.arange(SUFFIX)] + _FROM_END).sum(axis=1) + np.uint64(2)
     return Tokens(
         line, position, group, size, first, hash_, bounds, running[bounds[1:]] - running[bounds[:-1]], long, mix(prefix), mix(suffix)
     )

@@ -6,6 +6,8 @@ ahead were said before, few span the gap, and from there on nothing leads back t
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ OPENING = 5  # lines of prose: the beginning of the document, up to there
 FULL = 30  # words on the smaller side of a gap; more of them promise no more links
 AHEAD = 6  # lines whose words are followed back
 CARRIED = (3, 8, 20)  # lines ahead, of whose words it is asked how many were said above
-AROUND = (4, 5)  # lines before, and from the line on, whose words are sought in the opening
+AROUND, BESIDE = (4, 5), (2, 3)  # lines before, and from the line on, whose words are sought in the opening, and in prose
 ENOUGH = 10 * rarity.STEP  # rarity: lines ahead that say less tell nothing
 
 FEATURES = (
@@ -44,106 +46,113 @@ def columns(words: Words, found: Occurrences, batch: Batch, prose: NDArray[np.bo
     opening            share of the rare words of the next lines, and of the lines around, that the opening said; the least
     rare, in prose     how much a line's own words tell, and the share that is said before, elsewhere, in the opening, in prose beside
     """
+    n = len(batch)
     rare = np.flatnonzero(words.rarity > 0)
     words = Words(words.line[rare], words.key[rare], words.capital[rare], words.rarity[rare])
-    found = Occurrences(*(column[rare] for column in found))
-    running = np.append(0, np.cumsum(prose))
-    prose_above = running[:-1] - running[batch.bounds[batch.document]]
-    story, opening = prose_above >= STORY, prose_above < OPENING
-    return np.column_stack(
-        [_spans(words, found, batch, story), _carried(words, found, batch, story), _told(words, found, batch, opening, story, prose)]
-    )
+    found = Occurrences(found.before[rare], found.after[rare], found.first[rare], found.lines[rare])
+    prose_above = _running(prose[:, None])[:-1, 0]
+    prose_above -= prose_above[batch.bounds[:-1]][batch.document]
+    story = prose_above >= STORY
+    spanning = found.lines <= np.maximum(4, COMMON * np.diff(batch.bounds))[batch.document][words.line]
 
+    own, named, before, elsewhere, opened, told, told_names = _sums(words, found, prose_above < OPENING, prose, n).T
+    back = np.flatnonzero(spanning & (found.before >= 0))
+    running = _running(np.stack([own, opened, told, *_places(found, words.line, back, batch)], axis=1))
+    reaches = [_window(running, 0, reach, batch) for reach in CARRIED]
+    ahead, around, beside, following = reaches[1], *(_window(running, *w, batch) for w in (AROUND, BESIDE, (0, AHEAD)))
+    weight = ahead[:, 0]
 
-def _spans(words: Words, found: Occurrences, batch: Batch, story: NDArray[np.bool_]) -> Columns:
-    common = np.maximum(4, COMMON * np.diff(batch.bounds))[batch.document]
-    spanning = found.lines <= common[words.line]
-    all_links, all_share = _links(found, words.line, spanning, batch)
-    _, name_share = _links(found, words.line, spanning & words.capital, batch)
-    least = [_least(share, story, batch) for share in (all_share, name_share)]
-    return np.stack([np.log1p(all_links), all_share, least[0], name_share, least[1], _origin(found, words.line, spanning, batch)], axis=1)
-
-
-def _carried(words: Words, found: Occurrences, batch: Batch, story: NDArray[np.bool_]) -> Columns:
-    n = len(batch)
-    shares, ahead = [], np.zeros(n)
-    for reach in CARRIED:
-        # A word of line `l` stands ahead of the lines `from_..l`, and was said above those after the line where it was first said.
-        from_ = np.maximum(words.line - reach + 1, batch.bounds[batch.document[words.line]])
-        total = _over(from_, words.line, words.rarity, n)
-        since = np.maximum(found.first + 1, from_)
-        said = np.flatnonzero(since <= words.line)
-        shares.append(_over(since[said], words.line[said], words.rarity[said], n) / np.maximum(total, 1))
-        if reach == CARRIED[1]:
-            ahead = total
-    least = _least(shares[1], story & (ahead >= ENOUGH), batch)
-    return np.stack([*shares, least, np.log1p(ahead / rarity.STEP)], axis=1)
-
-
-def _told(
-    words: Words, found: Occurrences, batch: Batch, opening: NDArray[np.bool_], story: NDArray[np.bool_], prose: NDArray[np.bool_]
-) -> Columns:
-    n, line, weight = len(batch), words.line, words.rarity
-
-    def sums(chosen: NDArray[np.bool_]) -> Column:
-        return np.asarray(np.bincount(line[chosen], weights=weight[chosen], minlength=n), float)
-
-    # The nearest lines that say the word too, before and after, stand for all of them.
-    in_prose = ((found.before >= 0) & prose[found.before]) | ((found.after >= 0) & prose[found.after])
-    own, named = np.bincount(line, weights=weight, minlength=n), sums(words.capital)
-    opened, told = sums(opening[found.first]), sums(in_prose)
-    total, ahead = _window(own, 0, CARRIED[1], batch), _window(own, *AROUND, batch)
-    opening_ahead = _window(opened, 0, CARRIED[1], batch) / np.maximum(total, 1)
+    links = _links(found, words, back, spanning, batch)
+    carried = _said(words, found, batch) / np.maximum(np.stack([reach[:, 0] for reach in reaches], axis=1), 1)
+    opening = ahead[:, 1] / np.maximum(weight, 1)
+    enough = story & (weight >= ENOUGH)
+    shares = np.column_stack([links[:, 1:], carried[:, 1], opening])
+    least_links, least_names, least_carried, least_opening = _least(shares, np.stack([story, story, enough, enough], axis=1), batch).T
+    own_least, named_least = np.maximum(own, 1), np.maximum(named, 1)
     return np.stack(
         [
-            opening_ahead, _window(opened, *AROUND, batch) / np.maximum(ahead, 1),
-            _least(opening_ahead, story & (total >= ENOUGH), batch), opened / np.maximum(own, 1),
-            np.log1p(own / rarity.STEP), sums(found.before >= 0) / np.maximum(own, 1), sums(found.lines > 1) / np.maximum(own, 1),
-            told / np.maximum(own, 1), sums(in_prose & words.capital) / np.maximum(named, 1),
-            _window(told, 2, 3, batch) / np.maximum(_window(own, 2, 3, batch), 1),
+            links[:, 0], links[:, 1], least_links, links[:, 2], least_names, following[:, 3] / (16 * np.maximum(following[:, 4], 1)),
+            *carried.T, least_carried, np.log1p(weight / rarity.STEP),
+            opening, around[:, 1] / np.maximum(around[:, 0], 1), least_opening, opened / own_least,
+            np.log1p(own / rarity.STEP), before / own_least, elsewhere / own_least, told / own_least, told_names / named_least,
+            beside[:, 2] / np.maximum(beside[:, 0], 1),
         ], axis=1,
     )  # fmt: skip
 
 
-def _over(first: NDArray[np.int64], last: NDArray[np.int64], weight: NDArray[np.int64], n: int) -> Column:
-    """`(n,)`: the weights of all spans of lines `first..last` that a line is in."""
-    steps = np.bincount(first, weights=weight, minlength=n + 1) - np.bincount(last + 1, weights=weight, minlength=n + 1)
-    return np.cumsum(steps)[:n]
+# What is asked of a word, as bits of a number, and for each such number which of the sums it counts for.
+_CAPITAL, _BEFORE, _ELSEWHERE, _OPENED, _TOLD = 1, 2, 4, 8, 16
+_ASKED = (0, _CAPITAL, _BEFORE, _ELSEWHERE, _OPENED, _TOLD, _TOLD | _CAPITAL)
+_COUNTS = np.array([[said & asked == asked for asked in _ASKED] for said in range(32)], float)
 
 
-def _window(values: Column | NDArray[np.int64], before: int, after: int, batch: Batch) -> Column:
-    """The sums of whole numbers over so many lines before, and from the line on, inside the document."""
-    running = np.append(0, np.cumsum(values))
-    index = np.arange(len(values))
+def _sums(words: Words, found: Occurrences, opening: NDArray[np.bool_], prose: NDArray[np.bool_], n: int) -> Columns:
+    """`(n_lines, 7)`: how much the words of a line tell: all, those with a capital, said before, elsewhere, in the opening, in prose."""
+    # The nearest lines that say the word too, before and after, stand for all of them.
+    told = ((found.before >= 0) & prose[found.before]) | ((found.after >= 0) & prose[found.after])
+    said = words.capital * np.uint8(_CAPITAL) + (found.before >= 0) * np.uint8(_BEFORE) + (found.lines > 1) * np.uint8(_ELSEWHERE)
+    said += opening[found.first] * np.uint8(_OPENED) + told * np.uint8(_TOLD)
+    weights = np.bincount(words.line * 32 + said, weights=words.rarity, minlength=n * 32)
+    return np.asarray(weights.reshape(n, 32) @ _COUNTS)
+
+
+def _said(words: Words, found: Occurrences, batch: Batch) -> Columns:
+    """`(n_lines, len(CARRIED))`: the weight of the next lines' words that were said above."""
+    n, width = len(batch), len(CARRIED)
+    # A word of line `l` stands ahead of the lines `from_..l`, and was said above those after the line where it was first said.
+    from_ = np.maximum(words.line[:, None] + 1 - np.array(CARRIED), batch.bounds[batch.document[words.line]][:, None])
+    since = np.maximum(found.first[:, None] + 1, from_)
+    row, reach = np.nonzero(since <= words.line[:, None])
+    weight = words.rarity[row]
+    steps = np.bincount(since[row, reach] * width + reach, weights=weight, minlength=(n + 1) * width)
+    steps -= np.bincount((words.line[row] + 1) * width + reach, weights=weight, minlength=(n + 1) * width)
+    return np.asarray(np.cumsum(steps.reshape(n + 1, width), axis=0)[:n])
+
+
+def _links(found: Occurrences, words: Words, back: NDArray[np.int64], spanning: NDArray[np.bool_], batch: Batch) -> Columns:
+    """`(n_lines, 3)`: words that span the gap above a line, as log count, as share of those that could, and the share of the names."""
+    n = len(batch)
+
+    def counted(line: NDArray[Any], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.bincount(line * 2 + words.capital[chosen], minlength=2 * (n + 1)).reshape(n + 1, 2)
+
+    spans = np.flatnonzero(spanning)
+    steps = counted(found.before[back] + 1, back) - counted(words.line[back] + 1, back)
+    both = np.cumsum(np.hstack([steps, counted(words.line[spans] + 1, spans)]), axis=0)
+    both[:, ::2] += both[:, 1::2]  # columns of all words, and of those with a capital
+    links, running = both[:n, :2], both[:, 2:]
+    begin, end = batch.bounds[batch.document], batch.bounds[batch.document + 1]
+    above, below = running[:-1] - running[begin], running[end] - running[:-1]
+    shares = np.minimum(links / (1 + np.minimum(np.minimum(above, below), FULL)), 3.0)
+    return np.column_stack([np.log1p(links[:, 0]), shares])
+
+
+def _places(found: Occurrences, line: NDArray[np.int64], back: NDArray[np.int64], batch: Batch) -> tuple[Column, Column]:
+    """How far up (0 the top, 16 here) the words of each line were last said, summed up, and how many they are."""
+    n, begin = len(batch), batch.bounds[batch.document]
+    line = line[back]
+    # Sixteenths: sums of whole numbers are exact, so what stands before a document does not matter.
+    place = np.rint(16 * (found.before[back] - begin[line]) / np.maximum(line - begin[line], 1))
+    return np.asarray(np.bincount(line, weights=place, minlength=n), float), np.bincount(line, minlength=n).astype(float)
+
+
+def _running(values: NDArray[Any]) -> Columns:
+    """`(n + 1, n_columns)`: the sums of the rows before each row, exact for whole numbers."""
+    running = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=running[1:])
+    return running
+
+
+def _window(running: Columns, before: int, after: int, batch: Batch) -> Columns:
+    """The sums over so many lines before, and from the line on, inside the document."""
+    index = np.arange(len(batch))
     start = np.maximum(index - before, batch.bounds[batch.document])
     stop = np.minimum(index + after, batch.bounds[batch.document + 1])
-    return np.asarray(running[stop] - running[start])
+    return running.take(stop, axis=0) - running.take(start, axis=0)
 
 
-def _links(found: Occurrences, line: NDArray[np.int64], chosen: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
-    n = len(batch)
-    linked = np.flatnonzero(chosen & (found.before >= 0))
-    steps = np.bincount(found.before[linked] + 1, minlength=n + 1) - np.bincount(line[linked] + 1, minlength=n + 1)
-    links = np.cumsum(steps)[:n].astype(float)
-    words = np.append(0, np.cumsum(np.bincount(line[chosen], minlength=n)))
-    begin, end = batch.bounds[batch.document], batch.bounds[batch.document + 1]
-    above, below = words[:-1] - words[begin], words[end] - words[:-1]
-    return links, np.minimum(links / (1 + np.minimum(np.minimum(above, below), FULL)), 3.0)
-
-
-def _least(share: Column, chosen: NDArray[np.bool_], batch: Batch) -> Column:
+def _least(shares: Columns, chosen: NDArray[np.bool_], batch: Batch) -> Columns:
     """The least share of the chosen lines so far, in each document; 3 before there is one."""
     # Rounded, and one running minimum for all documents: each is lifted below the one before it, exactly.
-    level = -4.0 * batch.document
-    return np.asarray(np.minimum.accumulate(np.where(chosen, np.rint(share * 4096) / 4096, 3.0) + level) - level)
-
-
-def _origin(found: Occurrences, line: NDArray[np.int64], chosen: NDArray[np.bool_], batch: Batch) -> Column:
-    n = len(batch)
-    back = np.flatnonzero(chosen & (found.before >= 0))
-    begin = batch.bounds[batch.document]
-    # Sixteenths: sums of whole numbers are exact, so what stands before a document does not matter.
-    place = np.rint(16 * (found.before[back] - begin[line[back]]) / np.maximum(line[back] - begin[line[back]], 1))
-    total = _window(np.bincount(line[back], weights=place, minlength=n), 0, AHEAD, batch)
-    count = _window(np.bincount(line[back], minlength=n), 0, AHEAD, batch)
-    return np.asarray(total / (16 * np.maximum(count, 1)))
+    level = -4.0 * batch.document[:, None]
+    return np.asarray(np.minimum.accumulate(np.where(chosen, np.rint(shares * 4096) / 4096, 3.0) + level, axis=0) - level)
