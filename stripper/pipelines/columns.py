@@ -64,8 +64,10 @@ def row(result: Result | None) -> dict[str, Any]:
         "text": result.text,
         "removed_share": result.removed,
         "labels": labels,
-        "spans": [span._asdict() for span in spans.removed(result)],
-        **{name: _said(result, labels, name) for name in _LINES},
+        "spans": [
+            {"start": start, "end": end, "label": label, "score": score} for start, end, label, score in spans.removed(result)
+        ],
+        **_said(result, labels),
     }
 
 
@@ -80,6 +82,9 @@ def names(present: Collection[str], column: str, prefix: str) -> list[str]:
     return new
 
 
-def _said(result: Result, labels: list[str], name: str) -> str | None:
-    lines = [result.source[i].strip() for i, label in enumerate(labels) if label == name]
-    return "\n".join(lines) or None
+def _said(result: Result, labels: list[str]) -> dict[str, str | None]:
+    said: dict[str, list[str]] = {name: [] for name in _LINES}
+    for i, label in enumerate(labels):
+        if label in said:
+            said[label].append(result.source[i].strip())
+    return {name: "\n".join(lines) or None for name, lines in said.items()}

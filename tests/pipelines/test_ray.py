@@ -20,7 +20,9 @@ import pyarrow.parquet as pq  # noqa: E402
 
 from stripper.pipelines.ray import Clean  # noqa: E402
 
-pytestmark = pytest.mark.filterwarnings("default")
+# An error is Ray Data's warning that there are fewer blocks than actors: then one actor would do all.
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.filterwarnings("error:The minimum number of concurrent actors")]
+TWO = ray.data.ActorPoolStrategy(size=2)
 Rows = list[tuple[int, str | None, dict[str, Any]]]
 
 
@@ -47,7 +49,7 @@ def complete(texts: list[str | None], expected: list[dict[str, Any]]) -> Rows:
 
 @pytest.mark.parametrize("layout", ["pyarrow", "pandas"])
 def test_parquet_to_parquet_through_two_actors(pages: str, complete: Rows, tmp_path: Path, layout: str) -> None:
-    made = ray.data.read_parquet(pages, override_num_blocks=8).map_batches(Clean, batch_format=layout, batch_size=16, concurrency=2)
+    made = ray.data.read_parquet(pages).map_batches(Clean, batch_format=layout, batch_size=16, compute=TWO)
     made.write_parquet(str(tmp_path / "out"))
     assert _rows(tmp_path / "out") == complete
 
@@ -64,7 +66,7 @@ def test_a_killed_actor_costs_no_row_and_changes_none(pages: str, complete: Rows
                 os.kill(os.getpid(), signal.SIGKILL)
             return made
 
-    made = ray.data.read_parquet(pages, override_num_blocks=8).map_batches(Killed, batch_format="pyarrow", batch_size=8, concurrency=2)
+    made = ray.data.read_parquet(pages).map_batches(Killed, batch_format="pyarrow", batch_size=8, compute=TWO)
     made.write_parquet(str(tmp_path / "out"))
     assert int((tmp_path / "killed").read_text()) != os.getpid()
     assert _rows(tmp_path / "out") == complete
@@ -72,8 +74,8 @@ def test_a_killed_actor_costs_no_row_and_changes_none(pages: str, complete: Rows
 
 def test_settings_reach_the_actors(pages: str) -> None:
     step = {"prefix": "strip_", "drop": ["title", "standfirst", "heading", "body"]}
-    made = ray.data.read_parquet(pages, override_num_blocks=8).map_batches(
-        Clean, batch_format="pyarrow", concurrency=1, fn_constructor_kwargs=step
+    made = ray.data.read_parquet(pages).map_batches(
+        Clean, batch_format="pyarrow", compute=ray.data.ActorPoolStrategy(size=1), fn_constructor_kwargs=step
     )
     assert {row["strip_text"] for row in made.take_all()} <= {"", None, " \n\n"}
 
