@@ -256,6 +256,8 @@ def overhead(shared: Path, documents: int, rounds: int, count: int, json_path: P
     """What each pipeline step costs beyond `process_many`; each engine with one and two workers."""
     from itertools import cycle, islice
 
+    from threadpoolctl import threadpool_limits
+
     from training import engines
     from training import overhead as measure
     from training.corpus import labelled
@@ -263,11 +265,12 @@ def overhead(shared: Path, documents: int, rounds: int, count: int, json_path: P
 
     texts = [document.text for document in labelled(shared)]
     articles = (page.html() for page in pages("wcxb-dev", shared) if page.kind == "article" and page.gold)
-    found = {
-        "adapters": measure.adapters(texts, rounds),
-        "rates": measure.rates(texts, islice(articles, count), rounds),
-        "engines": engines.rates(list(islice(cycle(texts), documents))),
-    }
+    found: dict[str, Any] = {"before": measure.machine()}
+    with threadpool_limits(1):
+        found["adapters"] = measure.adapters(texts, rounds)
+        found["rates"] = measure.rates(texts, islice(articles, count), rounds)
+    found["engines"] = engines.rates(list(islice(cycle(texts), documents)))
+    found["after"] = measure.machine()
     click.echo(measure.table(found))
     if json_path:
         json_path.write_text(measure.as_json(found) + "\n", encoding="utf-8")

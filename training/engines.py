@@ -18,6 +18,15 @@ from time import perf_counter
 from training.overhead import BATCH
 
 FILES = 16  # of the input: tasks enough for two workers to end together
+# Ray Data 2.60 would start 32 processes to read the footers of the files, and make one block, for one actor, of 128 MiB of rows;
+# its workers would give way to whatever else the machine does, which no other engine's do.
+SETTINGS = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1",
+    "RAY_DATA_PARQUET_BIN_PACKING_BYTES": str(2**20),
+    "RAY_worker_niceness": "0",
+}
 Run = Callable[[Path, Path], None]  # of the folder to read and the folder to write
 
 
@@ -49,7 +58,7 @@ def write(texts: list[str], folder: Path) -> None:
 
 def _alone(name: str, workers: int, folder: Path) -> float:
     """Seconds of one engine in a process of its own, with one BLAS thread."""
-    settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYSPARK_PYTHON": sys.executable, "HF_HOME": str(folder / "hf")}
+    settings = SETTINGS | {"PYSPARK_PYTHON": sys.executable, "HF_HOME": str(folder / "hf")}
     command = [sys.executable, "-m", "training.engines", name, str(workers), str(folder)]
     run = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if run.returncode:
@@ -125,8 +134,9 @@ def _ray(workers: int) -> Run:
     ray.init(address="local", num_cpus=workers + 2, include_dashboard=False, log_to_driver=False)
 
     def run(given: Path, out: Path) -> None:
-        pages = ray.data.read_parquet(str(given), override_num_blocks=FILES)
-        pages.map_batches(Clean, batch_format="pyarrow", batch_size=BATCH, concurrency=workers).write_parquet(str(out))
+        actors = ray.data.ActorPoolStrategy(size=workers)
+        pages = ray.data.read_parquet(str(given)).map_batches(Clean, batch_format="pyarrow", batch_size=BATCH, compute=actors)
+        pages.write_parquet(str(out))
 
     return run
 

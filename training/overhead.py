@@ -1,16 +1,19 @@
 """Overhead: what each pipeline step costs beyond `process_many`, and what one core does.
 
 Each step gets batches of 256 documents in the form its engine hands it, in this process, turn and turn about with `process_many`
-over the same batches; what counts is the median of the ratios, so that the machine's load cancels out.
+over the same batches. Seconds are the processor's, not the clock's, with one BLAS thread: what others do on the machine counts
+less, and what counts is the median of the ratios.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from stripper import Stripper, html
@@ -48,9 +51,9 @@ def _ratio(step: Callable[[Any], Any], given: list[Any], bare: Callable[[list[st
 
 
 def _seconds(step: Callable[[Any], Any], given: Any) -> float:
-    start = perf_counter()
+    start = process_time()
     step(given)
-    return perf_counter() - start
+    return process_time() - start
 
 
 def _steps() -> dict[str, tuple[Callable[[list[str]], Any], Callable[[Any], Any]]]:
@@ -115,12 +118,23 @@ def _extraction(stripper: Stripper, pages: list[bytes]) -> dict[str, float]:
         return {}
     extract = clean = 0.0
     for i in range(0, len(pages), 64):
-        start = perf_counter()
+        start = process_time()
         texts = [html.text(page) for page in pages[i : i + 64]]
-        middle = perf_counter()
+        middle = process_time()
         list(stripper.process_many(texts))
-        extract, clean = extract + middle - start, clean + perf_counter() - middle
+        extract, clean = extract + middle - start, clean + process_time() - middle
     return {"extraction_ms_per_page": 1e3 * extract / len(pages), "cleaning_ms_per_page": 1e3 * clean / len(pages)}
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were taken on: cores, the load when it is asked, versions of the engines."""
+    engines = {}
+    for package in ("dask", "datasets", "datatrove", "pandas", "polars", "pyarrow", "pyspark", "ray", "scikit-learn", "trafilatura"):
+        try:
+            engines[package] = version(package)
+        except PackageNotFoundError:
+            engines[package] = "not installed"
+    return {"cores": os.cpu_count(), "load": os.getloadavg(), "versions": engines}
 
 
 def month(megabytes_per_second: float) -> float:

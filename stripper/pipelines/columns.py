@@ -64,9 +64,7 @@ def row(result: Result | None) -> dict[str, Any]:
         "text": result.text,
         "removed_share": result.removed,
         "labels": labels,
-        "spans": [
-            {"start": start, "end": end, "label": label, "score": score} for start, end, label, score in spans.removed(result)
-        ],
+        "spans": [{"start": start, "end": end, "label": label, "score": score} for start, end, label, score in spans.removed(result)],
         **_said(result, labels),
     }
 

@@ -12,9 +12,14 @@ import pytest
 from stripper import Result, Stripper, spans
 from stripper.labelling import tsv
 
-# Ray Data 2.60 starts 32 processes to read the footers of Parquet files, which takes two cores a minute, and puts 128 MiB of rows
-# into one block, which one actor gets: small files would leave the others idle. The examples of the page inherit these.
-os.environ |= {"RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1", "RAY_DATA_PARQUET_BIN_PACKING_BYTES": "65536"}
+# Ray Data 2.60 starts 32 processes to read the footers of Parquet files, which takes two cores a minute; puts 128 MiB of rows into
+# one block, which one actor gets, so that small files would leave the others idle; and has its workers give way to everything else
+# that the machine does. The examples of the page inherit these.
+os.environ |= {
+    "RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1",
+    "RAY_DATA_PARQUET_BIN_PACKING_BYTES": "65536",
+    "RAY_worker_niceness": "0",
+}
 
 DOCUMENTS = Path(__file__).parents[2] / "fixtures" / "documents"
 FIELDS = ("text", "removed_share", "labels", "spans", "title", "byline", "date")
