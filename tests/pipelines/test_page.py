@@ -1,8 +1,10 @@
-"""Every example of the page runs, in the order of the page, in a folder that holds the files it reads."""
+"""Every example of the page runs, in the order of the page, in a folder that holds the files it reads; so do the docstrings'."""
 
 from __future__ import annotations
 
 import csv
+import doctest
+import importlib
 import json
 import os
 import re
@@ -14,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from stripper.errors import MissingExtraError
 
 PAGE = Path(__file__).parents[2] / "stripper" / "pipelines" / "README.md"
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
@@ -75,6 +79,17 @@ def test_an_example_runs(example: str, folder: Path) -> None:
         timeout=LIMIT,
     )
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.filterwarnings("default")  # the engines' own imports warn
+@pytest.mark.parametrize("module", ["arrow", "columns", "datasets", "pandas", "polars", "ray", "records", "sklearn", "spark"])
+def test_docstrings(module: str) -> None:
+    try:
+        found = doctest.testmod(importlib.import_module(f"stripper.pipelines.{module}"))
+    except MissingExtraError as error:
+        pytest.skip(str(error))
+    assert found.attempted
+    assert not found.failed
 
 
 def test_there_is_an_example_for_every_engine() -> None:
