@@ -19,6 +19,8 @@ from typing import Any
 from stripper import Stripper, html
 
 BATCH = 256
+BARE = "process_many"
+Step = tuple[Callable[[list[str]], Any], Callable[[Any], Any]]  # what puts a batch in the engine's form, what cleans it
 
 # One Common Crawl month, for the arithmetic. Pages: https://commoncrawl.org/blog/december-2024-crawl-archive-now-available.
 # Text of a page: WET files of September 2016 held 4.54 TiB in gzip for 1.72 billion pages (the crawl's own announcement), 2.9 kB
@@ -29,25 +31,25 @@ MONTH_PAGES, PAGE_BYTES = 2.64e9, 2.5 * 4.54 * 2**40 / 1.72e9
 def adapters(texts: list[str], rounds: int) -> dict[str, float]:
     """Seconds of each step over those of `process_many`, the median of so many rounds."""
     batches = [texts[i : i + BATCH] for i in range(0, len(texts), BATCH)]
-    stripper = Stripper()
-
-    def bare(texts: list[str]) -> Any:
-        return [result.text for result in stripper.process_many(texts)]
-
-    ratios: dict[str, list[float]] = {}
+    steps = _steps()
+    ratios: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(rounds):
-        for name, (form, step) in _steps().items():
-            given = [form(batch) for batch in batches]
-            ratios.setdefault(name, []).append(_ratio(step, given, bare, batches))
+        spent = _round(steps, batches)
+        for name in steps:
+            ratios[name].append(spent[name] / spent[BARE])
     return {name: median(found) for name, found in ratios.items()}
 
 
-def _ratio(step: Callable[[Any], Any], given: list[Any], bare: Callable[[list[str]], Any], batches: list[list[str]]) -> float:
-    spent = base = 0.0
-    for one, other in zip(given, batches, strict=True):
-        spent += _seconds(step, one)
-        base += _seconds(bare, other)
-    return spent / base
+def _round(steps: dict[str, Step], batches: list[list[str]]) -> dict[str, float]:
+    """Seconds of `process_many` and of each step over all batches: each batch goes through all of them before the next."""
+    stripper = Stripper()
+    list(stripper.process_many(batches[0]))  # the first batch of a process is slower
+    spent = dict.fromkeys([BARE, *steps], 0.0)
+    for batch in batches:
+        spent[BARE] += _seconds(lambda texts: [result.text for result in stripper.process_many(texts)], batch)
+        for name, (form, step) in steps.items():
+            spent[name] += _seconds(step, form(batch))
+    return spent
 
 
 def _seconds(step: Callable[[Any], Any], given: Any) -> float:
@@ -56,13 +58,11 @@ def _seconds(step: Callable[[Any], Any], given: Any) -> float:
     return process_time() - start
 
 
-def _steps() -> dict[str, tuple[Callable[[list[str]], Any], Callable[[Any], Any]]]:
+def _steps() -> dict[str, Step]:
     """A batch in the engine's form, and the step over it, for each engine that is installed."""
     from stripper.pipelines import records
 
-    steps: dict[str, tuple[Callable[[list[str]], Any], Callable[[Any], Any]]] = {
-        "records": (lambda batch: [{"text": text} for text in batch], lambda given: list(records.clean(given)))
-    }
+    steps: dict[str, Step] = {"records": (lambda batch: [{"text": text} for text in batch], lambda given: list(records.clean(given)))}
     if find_spec("pyarrow"):
         import pyarrow as pa
 
