@@ -50,8 +50,8 @@ def columns(words: Words, found: Occurrences, batch: Batch, prose: NDArray[np.bo
     rare = np.flatnonzero(words.rarity > 0)
     words = Words(words.line[rare], words.key[rare], words.capital[rare], words.rarity[rare])
     found = Occurrences(found.before[rare], found.after[rare], found.first[rare], found.lines[rare])
-    prose_above = _running(prose[:, None])[:-1, 0]
-    prose_above -= prose_above[batch.bounds[:-1]][batch.document]
+    prose_above = _running(prose[:, None])[:, 0]
+    prose_above = prose_above[:-1] - prose_above[batch.bounds[batch.document]]
     story = prose_above >= STORY
     spanning = found.lines <= np.maximum(4, COMMON * np.diff(batch.bounds))[batch.document][words.line]
 
