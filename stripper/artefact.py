@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper import features
+from stripper.context import BESIDE, OFFSETS, PICKED, SPANS
 from stripper.errors import ModelError
 from stripper.features import ngrams
 from stripper.model import LineModel, Model
@@ -60,7 +60,9 @@ def load(path: str | Path) -> Model:
         if digest(arrays, card) != card.get("digest"):
             raise ModelError(f"{path}: weights and card are not those that were saved (damaged or changed); copy or train it again")
         return _model(arrays, card)
-    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
+    except ModelError:
+        raise
+    except Exception as error:  # whatever else zipfile, its decompressors, json and numpy raise for a file that is no model
         raise ModelError(
             f"{path}: not a stripper model, or a damaged one ({error}); pickles are never loaded; train one with `stripper train`"
         ) from error
@@ -95,18 +97,46 @@ def _arrays(model: Model) -> Arrays:
     return arrays
 
 
-def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
-    def layer(name: str) -> Layer:
-        return Layer(arrays[f"{name}.weights"].astype(np.float32), arrays[f"{name}.unit"].item(), arrays[f"{name}.bias"])
+def inputs_of(n_labels: int) -> int:
+    """Columns that a pass of a model with so many labels reads: those of `stripper.model.inputs`."""
+    said = 1 + 1 + len(OFFSETS) + len(SPANS) + 2 + 1  # the line model's, its own, neighbours', spans', before, after, the last cue's
+    return len(features.NAMES) + len(BESIDE) * len(PICKED) + said * n_labels + 1
 
-    passes = tuple(
-        Network(arrays[f"{p}.mean"], arrays[f"{p}.scale"], layer(f"{p}.hidden"), tuple(layer(f"{p}.out{i}") for i in range(members)))
-        for p, members in enumerate(card["passes"])
-    )
-    line = LineModel(arrays["line.weights"], arrays["line.unit"], arrays["line.bias"])
-    if line.weights.shape != (ngrams.BUCKETS, len(card["labels"])):
-        raise ModelError(f"weights of shape {line.weights.shape} do not fit {len(card['labels'])} labels; train the model again")
-    return Model(line, passes, tuple(card["labels"]), frozenset(card["kept"]), card)
+
+def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
+    """The model of arrays that all fit each other: whatever else a file holds, using it never fails later."""
+
+    def array(name: str, kind: str, *shape: int) -> NDArray[Any]:
+        found = arrays[name]
+        if found.shape != shape or found.dtype.kind != kind:
+            raise ValueError(f"{name} is {found.dtype} of shape {found.shape}, not {kind} of {shape}")
+        if kind == "f" and not np.isfinite(found).all():
+            raise ValueError(f"{name} holds what is no number")
+        return found
+
+    def layer(name: str, n_in: int, n_out: int) -> Layer:
+        weights = array(f"{name}.weights", "i", n_in, n_out).astype(np.float32)
+        return Layer(weights, array(f"{name}.unit", "f", 1).item(), array(f"{name}.bias", "f", n_out))
+
+    def network(p: int, members: int) -> Network:
+        hidden = arrays[f"{p}.hidden.weights"].shape[-1]
+        if members < 1 or hidden % members:
+            raise ValueError(f"pass {p} has {hidden} hidden units for {members} members")
+        outputs = tuple(layer(f"{p}.out{i}", hidden // members, n) for i in range(members))
+        return Network(array(f"{p}.mean", "f", width), array(f"{p}.scale", "f", width), layer(f"{p}.hidden", width, hidden), outputs)
+
+    labels, kept = _names(card["labels"]), _names(card["kept"])
+    if not labels or not set(kept) <= set(labels):
+        raise ValueError("its labels are not those of its card")
+    n, width = len(labels), inputs_of(len(labels))
+    line = LineModel(array("line.weights", "i", ngrams.BUCKETS, n), array("line.unit", "f", n), array("line.bias", "f", n))
+    return Model(line, tuple(network(p, members) for p, members in enumerate(card["passes"])), labels, frozenset(kept), card)
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given) or len(set(given)) < len(given):
+        raise ValueError(f"{str(given)[:60]!r} is no list of label names")
+    return tuple(given)
 
 
 def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -114,6 +114,8 @@ _IN, _WALK, _CLEAN, _OUT, _LOOK, _RUN = "Input", "Which files of a folder", "Cle
 @_option(_LOOK, "--dry-run", is_flag=True, help="Write nothing; list what would change.")
 @_option(_LOOK, "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colours in the diff.")
 @_option(_RUN, "-j", "--jobs", type=click.IntRange(min=0), default=1, show_default=True, help="Worker processes; 0 for one a processor.")
+@_option(_RUN, "--page-seconds", type=click.FloatRange(min=0), default=60.0, show_default=True, metavar="N",
+         help="Processor time for the text of a page; one that takes longer is told and passed by. 0: no limit.")  # fmt: skip
 @_option(_RUN, "-q", "--quiet", is_flag=True, help="No progress and no final sentence; errors are still told.")
 @click.pass_context
 def command(ctx: click.Context, /, paths: tuple[str, ...], quiet: bool, **options: Any) -> None:
@@ -166,6 +168,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         force=options["force"],
         resume=options["resume"],
         jobs=options["jobs"] or os.cpu_count() or 1,
+        page_seconds=options["page_seconds"],
     )
 
 

@@ -57,11 +57,18 @@ def _pattern(line: str) -> Pattern:
     line = line.rstrip("/") if folders else line
     # A slash inside ties the pattern to its folder; without one it matches at any depth.
     anchored = "/" in line
-    return Pattern(re.compile(("" if anchored else "(?:.*/)?") + _regex(line.lstrip("/")), re.DOTALL), negated, folders)
+    return Pattern(_compiled(("" if anchored else "(?:.*/)?") + _regex(line.lstrip("/"))), negated, folders)
+
+
+def _compiled(regex: str) -> re.Pattern[str]:
+    try:
+        return re.compile(regex, re.DOTALL)
+    except re.error:  # a range that ends before it begins: git matches nothing by it
+        return re.compile("(?!)")
 
 
 _PIECES = re.compile(
-    r"(?P<deep>\*\*/)|(?P<all>/\*\*$)|(?P<stars>\*+)|(?P<any>\?)|(?P<set>\[[!^]?\]?[^\]]*\])|\\(?P<quoted>.)|(?P<plain>.)", re.DOTALL
+    r"(?P<deep>(?:\*\*/)+)|(?P<all>/\*\*$)|(?P<stars>\*+)|(?P<any>\?)|(?P<set>\[[!^]?\]?[^\]]*\])|\\(?P<quoted>.)|(?P<plain>.)", re.DOTALL
 )
 
 
@@ -75,6 +82,9 @@ def _piece(found: re.Match[str]) -> str:
     if kind in fixed:
         return fixed[kind]
     if kind == "set":
-        inside = found["set"][1:-1].replace("\\", "\\\\")
+        # Python would read `[[`, `--`, `&&` inside as signs of their own one day, and warns of them.
+        inside = re.sub(r"[\\\[&~|]|-(?=-)", r"\\\g<0>", found["set"][1:-1])
+        if inside in ("", "!", "^"):  # a set that is never closed: git matches nothing by it
+            return "(?!)"
         return "[" + ("^" + inside[1:] if inside[0] in "!^" else inside) + "]"
     return re.escape(found[kind])

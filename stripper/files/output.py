@@ -194,9 +194,8 @@ def _writer(source: Source, raw: BinaryIO, name: str, settings: Settings) -> Ite
         return
     stream = compression.writer(raw, squeezed)
     if settings.emit == "text" and source.format == "parquet":
-        table = parquet.Writer(cast(BinaryIO, stream), settings.fields.text)
-        yield lambda document: table.write(document.record.origin, document.result.text if document.result else None)
-        table.close()
+        with parquet.Writer(cast(BinaryIO, stream), settings.fields.text) as table:
+            yield lambda document: table.write(document.record.origin, document.result.text if document.result else None)
     else:
         encode = _encoder(source, settings, many=False)
         yield lambda document: stream.write(encode(document))

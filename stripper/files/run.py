@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import threading
@@ -9,14 +10,15 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from stripper import html
 from stripper.errors import BinaryError, HtmlError, StripperError
 from stripper.files import sites as sites_
 from stripper.files.document import Document
+from stripper.files.extractor import Extractor
 from stripper.files.output import output
 from stripper.files.removed import Removed
 from stripper.files.report import Report
@@ -78,6 +80,8 @@ def run(walked: Walk, settings: Settings, stdout: BinaryIO, report: Report, prog
                     for item in items:
                         if isinstance(item, End):
                             _finish(item)
+                        elif item.error is not None and not item.record_name:
+                            raise HtmlError(item.error)  # all there is of its source: an empty output would look like a clean one
                         else:
                             write(item)
                             keep(item)
@@ -178,22 +182,32 @@ def _contents(batch: Batch) -> list[str | Page]:
     return [item.record.content for item in batch if isinstance(item, Read) and item.record.content is not None]
 
 
-def fingerprints(contents: Sequence[str | Page], settings: Settings) -> list[Fingerprint | None]:  # noqa: ARG001 - workers get both
+def fingerprints(contents: Sequence[str | Page], settings: Settings) -> list[Fingerprint | None]:
     """The fingerprint of each text or page, None for a page that has no text. What workers do first if repeats are asked for."""
-    texts = (_text(content) if isinstance(content, Page) else content for content in contents)
+    extract = extractor(settings.page_seconds)
+    texts = (_text(content, extract) if isinstance(content, Page) else content for content in contents)
     return [Fingerprint.of(text) if isinstance(text, str) else None for text in texts]
 
 
 def outcomes(contents: Sequence[str | Page], settings: Settings) -> Outcomes:
     """The result of each text or page, or why a page has none. What workers do."""
-    texts = [_text(content) if isinstance(content, Page) else content for content in contents]
+    extract = extractor(settings.page_seconds)
+    texts = [_text(content, extract) if isinstance(content, Page) else content for content in contents]
     results = stripper(settings).process_many(text for text in texts if isinstance(text, str))
     return [next(results) if isinstance(text, str) else text for text in texts]
 
 
-def _text(page: Page) -> str | HtmlError:
+@lru_cache(maxsize=1)
+def extractor(seconds: float) -> Extractor:
+    """The one extractor of a process."""
+    made = Extractor(seconds)
+    atexit.register(made.close)
+    return made
+
+
+def _text(page: Page, extract: Extractor) -> str | HtmlError:
     try:
-        return html.text(page.html, page.url)
+        return extract.text(page)
     except HtmlError as error:
         return error
 

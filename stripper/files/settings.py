@@ -28,6 +28,7 @@ class Settings:
     preview      "check", "diff", "dry-run" or any of them together: nothing is written
     force        overwrite outputs; resume: leave those that exist, and do the rest
     jobs         worker processes
+    page_seconds  processor time that the text of a page may take; 0 for no bound
     """
 
     encoding: str | None = None
@@ -49,6 +50,7 @@ class Settings:
     force: bool = False
     resume: bool = False
     jobs: int = 1
+    page_seconds: float = 60.0
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from stripper.errors import InputError, MissingExtraError
@@ -85,10 +86,17 @@ class Writer:
             self._done.append(self._replaced(origin.batch, self._texts))
             self._texts = []
 
-    def close(self) -> None:
-        """Write the last row group and the footer."""
-        self._flush()
-        self._file.close()
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Write the last row group and the footer. After a failure let go of the file, which pyarrow would close too late and loudly."""
+        if kind is None:
+            self._flush()
+            self._file.close()
+        elif self._file is not None:
+            with suppress(Exception):
+                self._file.close()
 
     def _begin(self, original: Any) -> None:
         schema = original.schema_arrow

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from stripper.errors import InputError, MissingExtraError
@@ -13,12 +15,14 @@ from stripper.formats import text
 from stripper.formats.record import Page, Record
 
 _PAGES = ("text/html", "application/xhtml+xml", "")
+_MEASURES = re.compile(rb"^((?:Content-Length|[\w-]+-Digest):[ \t]*)[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.MULTILINE | re.IGNORECASE)
+_END = b"\r\n\r\n"
 
 
 class Origin(NamedTuple):
-    """A record of an archive: its version line and headers, and its body as it was read ("" for a response)."""
+    """A record of an archive: its head as it was read, with the empty line, the headers in it, and its body ("" for a response)."""
 
-    version: str
+    head: bytes
     headers: dict[str, str]
     body: bytes
 
@@ -29,9 +33,9 @@ def read(stream: BinaryIO, name: str, encoding: str | None = None) -> Iterator[R
     Raises `InputError` if the stream is no archive or ends within a record.
     """
     for number, found in enumerate(_archive(stream), 1):
-        headers = dict(found.headers)
+        headers = found.headers.asdict()
         where = headers.get("WARC-Target-URI") or headers.get("WARC-Record-ID") or f"{name}:{number}"
-        origin = Origin(found.headers.status_line, headers, _body(found, where))
+        origin = Origin(_head(found), headers, _body(found, where))
         kind = headers.get("WARC-Type")
         if kind == "conversion":
             yield _conversion(where, origin, encoding)
@@ -39,6 +43,13 @@ def read(stream: BinaryIO, name: str, encoding: str | None = None) -> Iterator[R
             yield _response(found, where, origin._replace(body=b""), encoding)
         else:
             yield Record(where, None, origin)
+
+
+def _head(found: Any) -> bytes:
+    """The head byte for byte: a header may stand twice, and need not be UTF-8."""
+    head = io.BytesIO()
+    found.headers.write(head)
+    return head.getvalue()
 
 
 def _body(found: Any, where: str) -> bytes:
@@ -86,33 +97,37 @@ def write(origin: Origin, clean: str | None) -> bytes:
     A response becomes the conversion record that refers to it; a conversion record keeps its headers but for length and digests.
     """
     response = origin.headers.get("WARC-Type") == "response"
-    if clean is None:
-        return b"" if response else _record(origin.version, origin.headers, origin.body)
-    body = clean.encode("utf-8", "surrogatepass")
-    if not response:
-        digests = [key for key in origin.headers if key.endswith("-Digest")] if body != origin.body else []
-        return _record(origin.version, origin.headers | _measured(body, digests), body)
-    return _record(origin.version, _conversion_headers(origin.headers) | _measured(body, ["WARC-Block-Digest"]), body)
+    if response:
+        return b"" if clean is None else _conversion_of(origin, clean.encode("utf-8", "surrogatepass"))
+    body = origin.body if clean is None else clean.encode("utf-8", "surrogatepass")
+    head = origin.head if body == origin.body else _measured(origin.head, body)
+    return head + body + _END
 
 
-def _conversion_headers(response: dict[str, str]) -> dict[str, str]:
-    refers = response.get("WARC-Record-ID", "")
-    return {
+def _conversion_of(response: Origin, body: bytes) -> bytes:
+    """The conversion record that refers to a response."""
+    refers = response.headers.get("WARC-Record-ID", "")
+    headers = {
         "WARC-Type": "conversion",
-        "WARC-Target-URI": response.get("WARC-Target-URI", ""),
-        "WARC-Date": response.get("WARC-Date", ""),
+        "WARC-Target-URI": response.headers.get("WARC-Target-URI", ""),
+        "WARC-Date": response.headers.get("WARC-Date", ""),
         # Made of the response's own id: the same archive gives the same bytes.
         "WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, refers)}>",
         "WARC-Refers-To": refers,
         "Content-Type": "text/plain",
+        "WARC-Block-Digest": "",
+        "Content-Length": "",
     }
+    version = response.head.partition(b"\r\n")[0]
+    head = "".join(f"{key}: {value}\r\n" for key, value in headers.items()).encode("utf-8", "surrogatepass")
+    return _measured(version + b"\r\n" + head + b"\r\n", body) + body + _END
 
 
-def _measured(body: bytes, digests: list[str]) -> dict[str, str]:
-    sha = "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
-    return {**dict.fromkeys(digests, sha), "Content-Length": str(len(body))}
+def _measured(head: bytes, body: bytes) -> bytes:
+    """The head with the length of `body`, and its digest wherever there is one; every other byte as it was."""
+    digest = b"sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest())
 
+    def value(found: re.Match[bytes]) -> bytes:
+        return found[1] + (b"%d" % len(body) if found[1].lower().startswith(b"content-length") else digest)
 
-def _record(version: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    head = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
-    return f"{version}\r\n{head}\r\n".encode() + body + b"\r\n\r\n"
+    return _MEASURES.sub(value, head)

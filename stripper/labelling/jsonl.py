@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -26,17 +27,29 @@ def read(path: str | Path) -> Iterator[Document]:
 
 def rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a JSON-lines file, each with `file:line`. Raises `LabelError`."""
-    with _open(path, "rt") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise LabelError(f"{path}:{number}: not JSON ({error})") from error
-            if not isinstance(row, dict):
-                raise LabelError(f"{path}:{number}: expected a JSON object, found {line[:60]!r}")
-            yield f"{path}:{number}", row
+    for number, line in _lines_of(path):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise LabelError(f"{path}:{number}: not JSON ({error})") from error
+        if not isinstance(row, dict):
+            raise LabelError(f"{path}:{number}: expected a JSON object, found {line[:60]!r}")
+        yield f"{path}:{number}", row
+
+
+def _lines_of(path: str | Path) -> Iterator[tuple[int, str]]:
+    """The numbered lines of a file. Raises `LabelError` if it is not UTF-8, or no whole gzip file."""
+    number = 0
+    try:
+        with _open(path, "rt") as file:
+            for number, line in enumerate(file, 1):
+                yield number, line
+    except UnicodeDecodeError as error:
+        raise LabelError(f"{path}: not UTF-8 ({error.reason}) after line {number}; save it as UTF-8") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise LabelError(f"{path}: damaged gzip file ({error}) after line {number}") from error
 
 
 def document(row: dict[str, Any], where: str) -> Document:

@@ -37,7 +37,7 @@ DEFAULT = LabelSet()
 def read(path: str | Path) -> LabelSet:
     """The label set of a file with rows `name<TAB>keep|drop<TAB>meaning`; rows that begin with # are comments. Raises `LabelError`."""
     rows: dict[str, tuple[bool, str]] = {}
-    for number, row in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
+    for number, row in enumerate(_text(path).splitlines(), 1):
         if not row.strip() or row.startswith("#"):
             continue
         name, side, meaning = (*(part.strip() for part in row.split("\t", 2)), "", "")[:3]
@@ -51,3 +51,10 @@ def read(path: str | Path) -> LabelSet:
     return LabelSet(
         tuple(rows), frozenset(name for name, (kept, _) in rows.items() if kept), tuple(meaning for _, meaning in rows.values())
     )
+
+
+def _text(path: str | Path) -> str:
+    try:
+        return Path(path).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise LabelError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error

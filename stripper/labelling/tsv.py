@@ -40,7 +40,10 @@ def loads(content: str, where: str) -> Document:
 
 
 def dumps(document: Document) -> str:
-    """The content of a document's label file."""
+    """The content of a document's label file. Raises `LabelError` for a label that would not be read as it is written."""
+    for label in document.labels:
+        if label is not None and (label in ("", UNDECIDED) or label != label.strip() or label.startswith("#") or {"\t", "\n"} & set(label)):
+            raise LabelError(f"{document.name}: {label!r} cannot stand in a label file; a label is a word")
     labels = iter(document.labels)
     head = [f"# {key}: {' '.join(value.split())}\n" for key, value in document.about.items()]
     rows = [f"{next(labels) or UNDECIDED}\t{line}" if line.strip() else line for line in document.text.split("\n")]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from stripper.errors import LabelError, StripperError
 from stripper.labelling import jsonl, tsv
 from stripper.labelling.document import Document
 from stripper.labelling.files import read_file
@@ -19,6 +20,20 @@ class Format(NamedTuple):
     read: Callable[[Path], Iterable[Document]]
     write: Callable[[list[Document], Path, LabelSet], str]
     about: str
+
+
+def _reader(tool: str, read: Callable[[Path], Iterable[Document]]) -> Callable[[Path], list[Document]]:
+    """`read`, with a `LabelError` for all that a file not of this tool makes it raise."""
+
+    def checked(path: Path) -> list[Document]:
+        try:
+            return list(read(path))
+        except (AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
+            if isinstance(error, StripperError):
+                raise
+            raise LabelError(f"{path}: not as {tool} writes it ({error!r}); export it again") from error
+
+    return checked
 
 
 def _write_tsv(documents: list[Document], path: Path, _: LabelSet) -> str:
@@ -48,12 +63,22 @@ FORMATS: dict[str, Format] = {
         jsonl.read, lambda d, p, _: f"{jsonl.write(d, p, columns=True)} documents in {p}", 'JSON lines: {"id", "site", "text", "labels"}'
     ),
     "label-studio": Format(
-        label_studio.read, label_studio.write, "Label Studio tasks (JSON), with the labelling interface (XML) beside them"
+        _reader("Label Studio", label_studio.read),
+        label_studio.write,
+        "Label Studio tasks (JSON), with the labelling interface (XML) beside them",
     ),
     "doccano": Format(
-        doccano.read, doccano.write, "doccano text classification, one line of a document a row (JSON lines); spans are read too"
+        _reader("doccano", doccano.read),
+        doccano.write,
+        "doccano text classification, one line of a document a row (JSON lines); spans are read too",
     ),
-    "prodigy": Format(prodigy.read, prodigy.write, "Prodigy spans (JSON lines); answers other than accept are left out"),
-    "huggingface": Format(huggingface.read, huggingface.write, "Argilla and Hugging Face datasets: JSON lines, JSON, Parquet or a folder"),
-    "fasttext": Format(fasttext.read, fasttext.write, "fastText: __label__x line; an empty line between documents"),
+    "prodigy": Format(
+        _reader("Prodigy", prodigy.read), prodigy.write, "Prodigy spans (JSON lines); answers other than accept are left out"
+    ),
+    "huggingface": Format(
+        _reader("Argilla or datasets", huggingface.read),
+        huggingface.write,
+        "Argilla and Hugging Face datasets: JSON lines, JSON, Parquet or a folder",
+    ),
+    "fasttext": Format(_reader("fastText", fasttext.read), fasttext.write, "fastText: __label__x line; an empty line between documents"),
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from stripper.errors import LabelError
 from stripper.labelling.document import UNDECIDED, Document
 
+MOST_BLANK = 100_000  # a number beyond this is an error, not a text
 _OWN = ("text", "label", "doc", "line", "of", "blank", "before", "after")
 
 
@@ -34,16 +36,21 @@ def join(rows: Iterable[dict[str, Any]], where: str) -> Iterator[Document]:
 
 def _document(name: str, numbered: dict[int, dict[str, Any]], where: str) -> Document:
     count = int(next(iter(numbered.values()))["of"])
-    missing = sorted(set(range(1, count + 1)) - set(numbered))
+    missing = list(islice((number for number in range(1, count + 1) if number not in numbered), 5))
     if missing:
-        raise LabelError(
-            f"{where}: {name}: lines {', '.join(map(str, missing[:5]))} of {count} are missing; export every row of a document"
-        )
+        raise LabelError(f"{where}: {name}: lines {', '.join(map(str, missing))} of {count} are missing; export every row of a document")
     rows = [numbered[number] for number in range(1, count + 1)]
-    text = "".join("\n" * (int(row.get("blank") or 0) + (number > 0)) + row["text"] for number, row in enumerate(rows))
+    text = "".join("\n" * (_blank(row, name) + (number > 0)) + row["text"] for number, row in enumerate(rows))
     about = {key: str(value) for key, value in rows[0].items() if key not in _OWN and value is not None}
     labels = tuple(None if row.get("label") in (None, "", UNDECIDED) else str(row["label"]) for row in rows)
     return Document(text, labels, {"id": name, **about}, name)
+
+
+def _blank(row: dict[str, Any], name: str) -> int:
+    blank = int(row.get("blank") or 0)
+    if not 0 <= blank <= MOST_BLANK:
+        raise LabelError(f"{name}: line {row['line']} has {blank} blank lines before it; there can be 0 to {MOST_BLANK}")
+    return blank
 
 
 def _blanks(text: str) -> list[int]:
