@@ -41,6 +41,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
+            _check_streams()
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
@@ -57,6 +58,15 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("stripper: interrupted; what is finished stands", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _check_streams() -> None:
+    """Raise `StripperError` if standard input or output is closed: the next file that is opened would take its place unasked."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process runs
+    for name in ("stdin", "stdout"):
+        if getattr(sys, name) is None:
+            raise StripperError(f"{name} is closed; give it a file, if only {os.devnull}")
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:

@@ -30,10 +30,11 @@ class Extractor:
     """Gives the texts of pages, one at a time. Its worker starts with the first page.
 
     seconds  of processor time that a page may take; 0 for no bound, and no worker
+    memory   bytes of address space that the worker may take
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, memory: int = MEMORY) -> None:
+        self.seconds, self.memory = seconds, memory
         self._worker: subprocess.Popen[bytes] | None = None
 
     def text(self, page: Page) -> str:
@@ -41,7 +42,7 @@ class Extractor:
         if not self.seconds or not _LIMITED:
             return html.text(page.html, page.url)
         if self._worker is None:
-            self._worker = _start(self.seconds)
+            self._worker = _start(self.seconds, self.memory)
         try:
             worked, said = _ask(self._worker, page)
         except (EOFError, BrokenPipeError):
@@ -65,11 +66,11 @@ class Extractor:
         return f"the page ended the process that read it ({_name(worker.returncode)})"
 
 
-def _start(seconds: float) -> subprocess.Popen[bytes]:
+def _start(seconds: float, memory: int) -> subprocess.Popen[bytes]:
     # The numeric libraries do nothing there; their threads would only take address space.
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
     # Our own path, so that it finds the packages that we found; `-m` would look in the current folder first, which may hold anything.
-    code = f"import sys; sys.path[:] = {sys.path!r}; from stripper.files.extractor import work; work({float(seconds)})"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from stripper.files.extractor import work; work({seconds!r}, {memory!r})"
     command = [sys.executable, "-c", code]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | one_thread)  # noqa: S603 - it is us
 
@@ -97,12 +98,12 @@ def _name(code: int) -> str:
         return f"exit code {code}"
 
 
-def work(seconds: float) -> None:
+def work(seconds: float, memory: int) -> None:
     """Answer pages on standard input until it ends, or nobody listens."""
     import resource
 
     html.text("<html><p>Loads trafilatura, which is no page's fault.")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of the process that asks: it ends us
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     given, answer = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")

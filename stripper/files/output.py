@@ -130,6 +130,7 @@ class InPlace:
                 raise OutputError(f"{source.label}: is a symbolic link; name the file itself")
             if settings.in_place and not settings.force and not settings.resume and self._backup(source.path).exists():
                 raise OutputError(f"{self._backup(source.path)} exists; --force overwrites it, --resume takes its original as done")
+        self._before = {source: _state(cast(Path, source.path)) for source in sources}
 
     @contextmanager
     def opened(self, source: Source) -> Iterator[Write]:
@@ -141,7 +142,7 @@ class InPlace:
             inner(document)
 
         with (
-            replacing(path, lambda part: changed and self._finish(path, part)) as raw,
+            replacing(path, lambda part: changed and self._finish(source, part)) as raw,
             _writer(source, raw, path.name, self._settings) as inner,
         ):
             yield write
@@ -155,8 +156,11 @@ class InPlace:
     def _backup(self, path: Path) -> Path:
         return path.with_name(path.name + cast(str, self._settings.in_place))
 
-    def _finish(self, path: Path, part: Path) -> bool:
+    def _finish(self, source: Source, part: Path) -> bool:
+        path = cast(Path, source.path)
         status = path.stat()
+        if _state(path) != self._before[source]:
+            raise OutputError("was changed by someone else in the meantime; clean it again")
         with suppress(PermissionError):  # only root may give files away; sed leaves them to whoever runs it, too
             os.chown(part, status.st_uid, status.st_gid)
         shutil.copystat(path, part)
@@ -165,6 +169,12 @@ class InPlace:
             backup.unlink(missing_ok=True)
             os.link(path, backup)
         return True
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is written to, or replaced."""
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A file is a `Source`. Reading one gives `Record`s, one a document; writing one t
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -41,6 +42,7 @@ class Reader:
         source = self.source
         with ExitStack() as stack:
             self._raw = stack.enter_context(open(source.path, "rb")) if source.path else cast(BinaryIO, sys.stdin.buffer)
+            before = _state(self._raw)
             stream = compression.reader(self._raw, source.compressed)
             try:
                 yield from _records(source, stream, self._fields, self._encoding, stack)
@@ -48,6 +50,14 @@ class Reader:
                 if not source.compressed or isinstance(error, StripperError):
                     raise
                 raise InputError(f"damaged {source.compressed} file: {error}") from error
+            if source.path and _state(self._raw) != before:
+                raise InputError("was changed while it was read; clean it again when it is whole")
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    """What changes when a file is written to."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def _records(source: Source, stream: BinaryIO, fields: Fields, encoding: str | None, stack: ExitStack) -> Iterator[Record]:

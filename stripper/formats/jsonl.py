@@ -54,7 +54,7 @@ def _record(data: bytes, where: str, fields: Fields) -> Record:
         found = spans(line)
     except UnicodeDecodeError as error:
         return Record(where, None, data, f"byte 0x{data[error.start]:02x} at offset {error.start} of the line is not UTF-8")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Record(where, None, data, f"not a JSON object: {error}")
     known = found.get(fields.id)
     name = where if known is None else str(known.value)

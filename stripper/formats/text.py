@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from stripper.errors import BinaryError, InputError
+from stripper.errors import BinaryError, InputError, OutputError
 
 # Longer marks first: the mark of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -23,6 +23,8 @@ _SUPERSETS = {
     "ks_c_5601-1987": "cp949", "tis-620": "cp874", "big5": "big5hkscs",
 }  # fmt: skip
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
+# Python's own, which no page is written in; scripts that went wrong declare "undefined".
+_NO_CHARSETS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 _PRESCAN = 1024  # bytes at the beginning of a page in which browsers look for its charset
 _SNIFFED = 8192  # bytes at the beginning of a file in which a NUL makes it binary
 
@@ -34,8 +36,14 @@ class Encoding(NamedTuple):
     mark: bytes = b""
 
     def encode(self, text: str) -> bytes:
-        """`text` as it was written. Characters that JSON can hold and UTF-8 cannot (lone surrogates) are kept as they are."""
-        return self.mark + text.encode(self.codec, "surrogatepass" if self.codec.startswith("utf") else "strict")
+        """`text` as it was written. Characters that JSON can hold and UTF-8 cannot (lone surrogates) are kept as they are.
+
+        Raises `OutputError`.
+        """
+        try:
+            return self.mark + text.encode(self.codec, "surrogatepass" if self.codec.startswith("utf") else "strict")
+        except UnicodeEncodeError as error:  # some of Python's codecs read what they cannot write
+            raise OutputError(f"{text[error.start : error.end]!r} cannot be written as {self.codec}; convert the input to UTF-8") from None
 
 
 def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> tuple[str, Encoding]:
@@ -81,7 +89,7 @@ def binary(head: bytes) -> bool:
 
 def _known(codec: str) -> bool:
     try:
-        return codecs.lookup(codec)._is_text_encoding
+        return codecs.lookup(codec)._is_text_encoding and codecs.lookup(codec).name not in _NO_CHARSETS
     except LookupError:
         return False
 
@@ -91,6 +99,8 @@ def _strict(data: bytes, codec: str, skipped: int) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise InputError(_undecodable(data, error, skipped)) from None
+    except UnicodeError as error:
+        raise InputError(f"cannot be read as {codec}: {error}; name the encoding with --encoding, like cp1252") from None
     except LookupError:
         raise InputError(f"unknown encoding {codec!r}; name it with --encoding as Python does, like cp1252 or shift_jis") from None
 
