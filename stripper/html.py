@@ -38,12 +38,13 @@ def _whole(page: str | bytes, url: str | None) -> None:
     parser = HTMLParser(encoding="utf-8")
     with suppress(LxmlError, ValueError, MemoryError):  # no page at all is no failure; a reason to give up stands in the log
         fromstring(decode_file(page).encode("utf-8", "surrogatepass"), parser=parser)
-    reasons = [entry.message.strip() for entry in parser.error_log.filter_from_fatals() if entry.type_name in _GIVEN_UP]
+    reasons = [_GIVEN_UP[e.type_name] or e.message.strip() for e in parser.error_log.filter_from_fatals() if e.type_name in _GIVEN_UP]
     if reasons:
         raise HtmlError(f"the parser gave the page up{_named(url)}: {reasons[0]}")
 
 
-_GIVEN_UP = ("ERR_RESOURCE_LIMIT", "ERR_NO_MEMORY", "ERR_INTERNAL_ERROR")
+# Of libxml2's errors those after which it reads no more, and what to say where it says nothing itself.
+_GIVEN_UP = {"ERR_RESOURCE_LIMIT": "", "ERR_NO_MEMORY": "out of memory", "ERR_INTERNAL_ERROR": ""}
 
 
 def _named(url: str | None) -> str:

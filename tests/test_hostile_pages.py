@@ -47,9 +47,9 @@ def test_a_page_that_crashes_the_parser_is_told_and_the_next_one_is_read(extract
 
 
 def test_a_page_that_needs_too_much_memory_is_told_and_the_next_one_is_read():
-    extractor = Extractor(seconds=60, memory=600 << 20)
+    extractor = Extractor(seconds=60, memory=300 << 20)
     with pytest.raises(HtmlError, match=r"memory|MemoryError|ended the process"):
-        extractor.text(Page("<html><body>" + "<b>x</b>" * 3_000_000))
+        extractor.text(Page("<html><body>" + "<b>x</b>" * 1_000_000))
     assert extractor.text(Page(GOOD)) == html.text(GOOD)
     extractor.close()
 
@@ -71,7 +71,7 @@ def test_a_closed_extractor_leaves_no_process(extractor):
     ids=["nested", "tables", "attribute"],
 )
 def test_a_page_that_the_parser_gives_up_is_no_page_without_text(page):
-    with pytest.raises(HtmlError, match="the parser gave the page up: (Excessive depth|Resource limit)"):
+    with pytest.raises(HtmlError, match=r"the parser gave the page up: (Excessive depth|Resource limit)"):
         html.text(page)
 
 
@@ -87,7 +87,7 @@ BOMB = "".join(f"<!ENTITY a{i} '{f'&a{i - 1};' * 10 if i else 'ha'}'>" for i in 
         "<html><body>" + PARAGRAPH * 3 + "\0" * 50_000 + PARAGRAPH,
         "<html><body>" + PARAGRAPH * 3 + "<" * 50_000,
         "<html><body>" + PARAGRAPH * 3 + "</div></p></table>" * 5_000,
-        "<html><head><script type='application/ld+json'>" + '{"@type":[' * 20_000 + "</script></head><body>" + PARAGRAPH * 3,
+        "<html><head><script type='application/ld+json'>" + '{"@type":[' * 2_000 + "</script></head><body>" + PARAGRAPH * 3,
         "<html><body>" + "<ul><li>" * 100 + PARAGRAPH * 3,
     ],
     ids=["entities", "references", "comments", "nulls", "brackets", "ends", "json", "lists"],

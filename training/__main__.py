@@ -276,6 +276,66 @@ def overhead(shared: Path, documents: int, rounds: int, count: int, json_path: P
         json_path.write_text(measure.as_json(found) + "\n", encoding="utf-8")
 
 
+@command
+@shared_option
+@click.option("--documents", "count", default=0, help="Documents of a round; 0 for all.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds of the ratios.")
+@click.option("--pages", "n_pages", default=256, show_default=True, help="Raw pages.")
+@click.option("--most-lines", default=1_000_000, show_default=True, help="Lines of the longest document.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="File for all figures.")
+@click.option("--plot", type=click.Path(path_type=Path), help="File for the growth curves, .svg or .png.")
+def benchmark(shared: Path, count: int, rounds: int, n_pages: int, most_lines: int, json_path: Path | None, plot: Path | None) -> None:
+    """Time and memory beside jusText, datatrove's filters and trafilatura, on the same text, and how they grow."""
+    import json
+
+    from training import benchmark as measure
+    from training import cost, growth
+
+    name, everything = measure.documents(shared)
+    given = everything[: count or None]
+    found: dict[str, Any] = {
+        "text": name,
+        "documents": len(given),
+        "lines": sum(len(document.labels) for document in given),
+        "rounds": rounds,
+        "rates": measure.rates(given, rounds),
+        "pages": measure.pages(measure.raw_pages(shared, n_pages)),
+        "start": measure.start(),
+        "jobs": measure.jobs(given, 4 * len(given), rounds),
+        "one document": measure.one_document(given),
+        "memory": measure.memory(given, 4 * len(given)),
+        "cost": cost.cost([document.text for document in given], rounds),
+        "growth": growth.growth(most_lines),
+    }
+    click.echo(measure.table(found))
+    if json_path:
+        json_path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if plot:
+        growth.draw(found["growth"], plot)
+
+
+@command
+@shared_option
+@click.option("--documents", default=200_000, show_default=True, help="Documents in all: the corpus, again and again.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="File for the stages.")
+def soak(shared: Path, documents: int, json_path: Path | None) -> None:
+    """Very many documents through one process: memory and speed in ten stages."""
+    import json
+
+    from training import benchmark as measure
+    from training import soak as soak_
+
+    name, given = measure.documents(shared)
+    click.echo(f"{documents:,} documents: {name}, again and again", err=True)
+    stages = []
+    for stage in soak_.soak([document.text for document in given], documents):
+        click.echo(f"{stage.documents:,}: {stage.megabytes:.1f} MB, {stage.lines_per_processor_second:,.0f} lines/s", err=True)
+        stages.append(stage)
+    click.echo(soak_.table(stages))
+    if json_path:
+        json_path.write_text(json.dumps([stage._asdict() for stage in stages], indent=1) + "\n", encoding="utf-8")
+
+
 def _material(shared: Path) -> Any:
     from training import recipe
     from training.corpus import handwritten, labelled

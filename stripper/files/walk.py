@@ -91,9 +91,10 @@ class _Tree:
         pending = [("", [] if self.choice.no_ignore else _above(Path(self.absolute)))]
         while pending:
             folder, above = pending.pop()
-            rules = above if self.choice.no_ignore else [*above, (f"{self.absolute}/{folder}".rstrip("/"), ignore.read(self.top / folder))]
+            entries = self._entries(folder)
+            rules = above if self.choice.no_ignore or not entries else [*above, self._ignores(folder)]
             folders = []
-            for entry in self._entries(folder):
+            for entry in entries:
                 relative = f"{folder}/{entry.name}".lstrip("/")
                 is_folder = entry.is_dir(follow_symlinks=False)
                 reason = self._reason(entry, relative, is_folder, rules)
@@ -104,6 +105,14 @@ class _Tree:
                 elif not reason:
                     yield Path(entry.path), relative
             pending.extend(reversed(folders))
+
+    def _ignores(self, folder: str) -> tuple[str, tuple[ignore.Pattern, ...]]:
+        absolute = f"{self.absolute}/{folder}".rstrip("/")
+        try:
+            return absolute, ignore.read(self.top / folder)
+        except OSError as error:
+            self.found.missing.append(f"{self.top / folder}/.gitignore: {error.strerror}")
+            return absolute, ()
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:

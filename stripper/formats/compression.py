@@ -5,6 +5,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import sys
+import zlib
 from typing import IO, Any, BinaryIO, cast
 
 from stripper.errors import MissingExtraError
@@ -58,9 +60,6 @@ def pack(data: bytes, squeezed: str) -> bytes:
 
 def errors() -> tuple[type[Exception], ...]:
     """What reading a damaged compressed file raises."""
-    import sys
-    import zlib
-
     loaded = sys.modules.get("zstandard")
     return (EOFError, zlib.error, OSError, *((loaded.ZstdError,) if loaded else ()))
 
