@@ -13,12 +13,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 from stripper import Stripper, html
 from stripper.errors import InputError
@@ -40,6 +43,18 @@ def documents(shared: Path = SHARED) -> tuple[str, list[Document]]:
         return "labelled corpus", labelled(shared)
     except InputError:
         return "hand-written documents", handwritten()
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """A block that runs on one core, the numeric libraries with one thread."""
+    allowed = os.sched_getaffinity(0)
+    with threadpool_limits(1):
+        os.sched_setaffinity(0, {max(allowed)})
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, allowed)
 
 
 def contenders() -> dict[str, Contender]:

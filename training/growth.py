@@ -64,13 +64,14 @@ def draw(found: dict[str, Curve], path: Path) -> None:
     for (name, curve), color in zip(found.items(), ("#1b6ca8", "#b3541e"), strict=True):
         sizes, seconds = np.array(curve["sizes"], float), np.array(curve["seconds"])
         axes.plot(sizes, 1e3 * seconds, "o-", color=color, linewidth=2, label=f"{name}: power {curve['power']:.2f} at the end")
-        axes.plot(sizes, 1e3 * seconds[-1] * sizes / sizes[-1], ":", color=color, linewidth=1)
+        if curve["power"] > 0.5:  # what hardly grows has no proportion to show
+            axes.plot(sizes, 1e3 * seconds[-1] * sizes / sizes[-1], ":", color=color, linewidth=1)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_ylim(bottom=1e3 * min(min(curve["seconds"]) for curve in found.values()) / 3)
     axes.set_xlabel("size (dotted: in proportion)")
     axes.set_ylabel("milliseconds")
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left")
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     pyplot.close(figure)

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 from click.shell_completion import CompletionItem
@@ -40,9 +40,13 @@ Exit codes:
 
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    _Type = click.ParamType[frozenset[str]]
+else:
+    _Type = click.ParamType  # generic since click 8.4 only
 
 
-class _Labels(click.ParamType[frozenset[str]]):
+class _Labels(_Type):
     name = "LABEL,..."
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:  # noqa: ARG002
