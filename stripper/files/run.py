@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from stripper.errors import BinaryError, HtmlError, StripperError
 from stripper.files import sites as sites_
 from stripper.files.document import Document
-from stripper.files.extractor import Extractor
 from stripper.files.output import output
 from stripper.files.removed import Removed
 from stripper.files.report import Report
@@ -31,6 +30,8 @@ from stripper.result import Result
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    from stripper.files.extractor import Extractor
 
 # A batch ends at so many records or characters: what the cleaner takes in one go, and one task of a worker.
 BATCH_RECORDS, BATCH_CHARACTERS = 256, 1_000_000
@@ -184,15 +185,13 @@ def _contents(batch: Batch) -> list[str | Page]:
 
 def fingerprints(contents: Sequence[str | Page], settings: Settings) -> list[Fingerprint | None]:
     """The fingerprint of each text or page, None for a page that has no text. What workers do first if repeats are asked for."""
-    extract = extractor(settings.page_seconds)
-    texts = (_text(content, extract) if isinstance(content, Page) else content for content in contents)
+    texts = (_text(content, settings) if isinstance(content, Page) else content for content in contents)
     return [Fingerprint.of(text) if isinstance(text, str) else None for text in texts]
 
 
 def outcomes(contents: Sequence[str | Page], settings: Settings) -> Outcomes:
     """The result of each text or page, or why a page has none. What workers do."""
-    extract = extractor(settings.page_seconds)
-    texts = [_text(content, extract) if isinstance(content, Page) else content for content in contents]
+    texts = [_text(content, settings) if isinstance(content, Page) else content for content in contents]
     results = stripper(settings).process_many(text for text in texts if isinstance(text, str))
     return [next(results) if isinstance(text, str) else text for text in texts]
 
@@ -200,14 +199,16 @@ def outcomes(contents: Sequence[str | Page], settings: Settings) -> Outcomes:
 @lru_cache(maxsize=1)
 def extractor(seconds: float) -> Extractor:
     """The one extractor of a process."""
+    from stripper.files.extractor import Extractor  # and subprocess: only those who read pages pay for it
+
     made = Extractor(seconds)
     atexit.register(made.close)
     return made
 
 
-def _text(page: Page, extract: Extractor) -> str | HtmlError:
+def _text(page: Page, settings: Settings) -> str | HtmlError:
     try:
-        return extract.text(page)
+        return extractor(settings.page_seconds).text(page)
     except HtmlError as error:
         return error
 
