@@ -113,6 +113,25 @@ def test_nothing_is_saved_before_something_is_decided(page):
     assert not list(page.folder.glob("*.tsv"))
 
 
+def test_a_message_that_matters_stands_over_the_lines_and_moves_nothing(page):
+    page.open("ferry.txt").press("t")
+    page.saved()
+    where = "return ['finish', 'lines'].map(id => document.getElementById(id).getBoundingClientRect()).map(box => [box.left, box.top])"
+    before = page.browser.execute_script(where)
+    page.press("f")
+    page.until("return document.getElementById('state').classList.contains('bad')")
+    assert "5 lines are undecided" in page.browser.find_element("id", "state").text
+    assert page.browser.execute_script(where) == before
+
+
+def test_buttons_say_only_the_side(page):
+    page.open("ferry.txt")
+    for name in ("keep", "drop"):
+        page.browser.find_element("id", name).click()
+    page.saved()
+    assert page.labels()[:3] == ("keep", "drop", None)
+
+
 def test_a_key_labels_a_line_and_goes_on_and_is_saved(page):
     page.open("ferry.txt").press("t", "y")
     page.saved()
