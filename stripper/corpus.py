@@ -15,6 +15,9 @@ from stripper.features import Features
 from stripper.features.ngrams import Ngrams
 from stripper.policy import check
 
+# Lines that weigh less are weakly labelled: learned from first, then left behind.
+STRONG = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -39,6 +42,11 @@ class Corpus:
     def document(self) -> NDArray[np.int64]:
         """`(n_lines,)`: the number of each line's document."""
         return np.repeat(np.arange(len(self)), np.diff(self.features.bounds))
+
+    @property
+    def strong(self) -> NDArray[np.bool_]:
+        """`(n_lines,)`: the lines labelled by hand."""
+        return self.weight >= STRONG
 
     @classmethod
     def of(

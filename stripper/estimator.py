@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from stripper import evaluation, retraining, storage
+from stripper import evaluation, retraining
 from stripper.evaluation import Judged
 from stripper.fit import Settings
 from stripper.labelling.document import Document
@@ -17,16 +17,18 @@ from stripper.labelling.labelset import LabelSet
 from stripper.labels import KEPT, LABELS
 from stripper.policy import THRESHOLD, Policy
 from stripper.retraining import Recipe
+from stripper.warm import Steps
 
 
 class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
     """Learns the labels of lines from texts. `X` is a list of texts, `y` a list of lists: one label a non-blank line, None undecided.
 
     labels, kept  the label set, and those of it that a clean text holds
-    from_scratch  learn from the given documents only, not on top of the shipped corpus
-    share         0..: what the given lines weigh together, as a share of the shipped corpus
+    from_scratch  learn from the given documents only, not on top of what is shipped
+    share         0..: what the given lines weigh together, as a share of the shipped ones learned beside them
     threshold     0..1: how likely a line must be noise before it is dropped
-    settings      how the model is fitted; the same settings and documents give the same model
+    settings      how a model is fitted from nothing: from scratch, or with other labels; the same documents give the same model
+    steps         how the shipped model goes on learning: with its 18 labels
 
     >>> texts = [f"Ferry number {n} is back\\nShare on Facebook" for n in range(9)]
     >>> lines = LineClassifier(from_scratch=True).fit(texts, [["title", "social"]] * 9)
@@ -43,6 +45,7 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
         share: float = retraining.SHARE,
         threshold: float = THRESHOLD,
         settings: Settings = retraining.USUAL,
+        steps: Steps = retraining.FURTHER,
     ) -> None:
         self.labels = labels
         self.kept = kept
@@ -50,16 +53,16 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
         self.share = share
         self.threshold = threshold
         self.settings = settings
+        self.steps = steps
 
     def fit(self, X: Sequence[str], y: Sequence[Sequence[str | None]], groups: Sequence[str] | None = None) -> LineClassifier:  # noqa: N803
         """Learn from texts and their labels. `groups` are their sites, for the folds inside; by default each text is its own."""
         sites = [str(number) for number in range(len(X))] if groups is None else [str(group) for group in groups]
         documents = [Document(text, tuple(labels), {"site": site}, site) for text, labels, site in zip(X, y, sites, strict=True)]
         names = tuple(self.labels)
-        base = None if self.from_scratch else storage.shipped()
-        self.model_ = retraining.train(
-            documents, Recipe(base, LabelSet(names, frozenset(self.kept), ("",) * len(names)), self.share, self.settings)
-        )
+        own = LabelSet(names, frozenset(self.kept), ("",) * len(names))
+        begin = retraining.base(own, self.from_scratch)
+        self.model_ = retraining.train(documents, Recipe(begin, own, self.share, self.settings, self.steps))
         self.classes_ = np.array(names)
         return self
 

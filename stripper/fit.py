@@ -18,7 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from stripper.context import FLOOR, Context
-from stripper.corpus import Corpus
+from stripper.corpus import STRONG, Corpus
 from stripper.errors import LabelError
 from stripper.features.ngrams import BUCKETS, Ngrams
 from stripper.labels import KEPT, LABELS
@@ -53,10 +53,6 @@ class Settings:
     seed: int = 0
 
 
-# Lines that weigh less are weakly labelled: learned from first, then left behind.
-STRONG = 0.5
-
-
 def fit(
     corpus: Corpus,
     labels: Sequence[str] = LABELS,
@@ -65,7 +61,27 @@ def fit(
     card: dict[str, Any] | None = None,
     progress: Progress = lambda _message: None,
 ) -> Model:
-    """The model of a corpus. The same corpus and settings give the same model, to the byte.
+    """The model of a corpus. The same corpus and settings give the same model, to the byte."""
+    return fitted(corpus, labels, kept, settings, card, progress).model
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model, and for each pass what it learned from: `(n_lines, n_labels)`, by models that saw nothing of a line's site."""
+
+    model: Model
+    opinions: tuple[NDArray[np.float64], ...]
+
+
+def fitted(
+    corpus: Corpus,
+    labels: Sequence[str] = LABELS,
+    kept: frozenset[str] = KEPT,
+    settings: Settings = Settings(),
+    card: dict[str, Any] | None = None,
+    progress: Progress = lambda _message: None,
+) -> Fitted:
+    """The model of a corpus and what its passes learned from.
 
     The line model and every pass but the last are fitted once a fold to give out-of-fold probabilities, by site, which
     the next pass learns from; then once on everything.
@@ -80,23 +96,23 @@ def fit(
 
     alone = np.log(np.maximum(first, FLOOR)).astype(np.float32)
     passes: list[Network] = []
-    probabilities = first
+    opinions = [first]
     for number in range(settings.passes):
         progress(f"pass {number + 1} of {settings.passes}")
-        columns = inputs(corpus.features.dense, alone, context.thoughts(probabilities))
+        columns = inputs(corpus.features.dense, alone, context.thoughts(opinions[-1]))
         last = number + 1 == settings.passes
         chosen = settings if last else replace(settings, members=1)
         passes.append(network(columns, corpus, everything, len(labels), chosen))
         if not last:
-            probabilities = _second_opinion(columns, corpus, folds, len(labels), chosen)
-    return Model(line, tuple(passes), tuple(labels), kept, card or {})
+            opinions.append(_second_opinion(columns, corpus, folds, len(labels), chosen))
+    return Fitted(Model(line, tuple(passes), tuple(labels), kept, card or {}), tuple(opinions))
 
 
 def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int) -> NDArray[np.float64]:
     """`(n_lines, n_labels)`: what line models that saw nothing of a line's site think of it."""
     probabilities = np.zeros((len(corpus.label), n_labels))
     for train, test in folds:
-        probabilities[test] = line_model(corpus, train, n_labels, seed)(_rows(corpus.features.ngrams, test))
+        probabilities[test] = line_model(corpus, train, n_labels, seed)(ngrams_of(corpus.features.ngrams, test))
     return probabilities
 
 
@@ -117,12 +133,21 @@ def line_model(corpus: Corpus, rows: NDArray[np.int64], n_labels: int, seed: int
     known = np.unique(corpus.label[rows])
     if len(known) < 2:
         return _constant(known, n_labels)
-    grams = _rows(corpus.features.ngrams, rows)
-    matrix = sparse.csr_matrix((np.ones(len(grams.column), np.float32), grams.column, grams.bounds), (len(rows), BUCKETS))
-    matrix = sparse.diags((1 / np.sqrt(np.maximum(np.diff(grams.bounds), 1))).astype(np.float32)) @ matrix
+    matrix = ngram_matrix(corpus.features.ngrams, rows)
     classifier = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=8, tol=None, average=True, n_jobs=2, random_state=seed)
     classifier.fit(matrix, corpus.label[rows], sample_weight=corpus.weight[rows])
-    weights, bias = _every_label(classifier, n_labels)
+    return rounded(*_every_label(classifier, n_labels))
+
+
+def ngram_matrix(ngrams: Ngrams, rows: NDArray[np.int64]) -> sparse.csr_matrix:
+    """`(n_rows, n_buckets)`: the n-grams of these lines, each row of length 1."""
+    grams = ngrams_of(ngrams, rows)
+    matrix = sparse.csr_matrix((np.ones(len(grams.column), np.float32), grams.column, grams.bounds), (len(rows), BUCKETS))
+    return sparse.diags((1 / np.sqrt(np.maximum(np.diff(grams.bounds), 1))).astype(np.float32)) @ matrix
+
+
+def rounded(weights: NDArray[np.float64], bias: NDArray[np.float64]) -> LineModel:
+    """The line model of these weights `(n_buckets, n_labels)`, in whole numbers up to 2047."""
     unit = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 2047
     return LineModel(np.rint(weights / unit).astype(np.int16), unit, bias)
 
@@ -218,7 +243,8 @@ def by_site(corpus: Corpus, n: int) -> Iterator[Fold]:
     yield from GroupKFold(min(n, count)).split(document, groups=group)
 
 
-def _rows(ngrams: Ngrams, rows: NDArray[np.int64]) -> Ngrams:
+def ngrams_of(ngrams: Ngrams, rows: NDArray[np.int64]) -> Ngrams:
+    """The n-grams of these lines."""
     count = np.diff(ngrams.bounds)[rows]
     bounds = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
     where = np.repeat(ngrams.bounds[rows] - bounds[:-1], count) + np.arange(bounds[-1])

@@ -69,15 +69,16 @@ class Stripper:
     ) -> Stripper:
         """A `Stripper` whose model learned labelled documents (`stripper.labelling`) on top of the shipped corpus, in a minute or so.
 
-        labels        the label set of the documents, by default the 18
+        labels        the label set of the documents, by default the 18; with another one training takes minutes
         from_scratch  learn from these documents only
 
         The same documents give the same model; `artefact.save(stripper.model, path)` keeps it. Raises `LabelError`.
         """
-        from stripper import retraining, storage  # scikit-learn: only those who train pay for it
+        from stripper import retraining  # scikit-learn: only those who train pay for it
         from stripper.labelling import DEFAULT
 
-        recipe = retraining.Recipe(None if from_scratch else storage.shipped(), DEFAULT if labels is None else labels)
+        own = DEFAULT if labels is None else labels
+        recipe = retraining.Recipe(retraining.base(own, from_scratch), own)
         return cls(retraining.train(list(documents), recipe), threshold=threshold, max_removed=max_removed)
 
     def process(self, text: str) -> Result:

@@ -1,18 +1,26 @@
-"""Retraining: a model from labelled documents on top of a base corpus, and what it gained on sites it never saw."""
+"""Retraining: a model from labelled documents on top of what is shipped, and what it gained on sites it never saw.
+
+With the 18 labels it goes on from the shipped model (`stripper.warm`), in about a minute. With a label set of one's own, and from
+scratch, it is the complete fit (`stripper.fit`), of minutes a model.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import sklearn
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
-from stripper import artefact, evaluation, features
+import stripper
+from stripper import artefact, evaluation, features, storage, warm
 from stripper import corpus as corpora
+from stripper import start as starts
 from stripper.batch import Batch
 from stripper.corpus import Corpus
 from stripper.errors import LabelError
@@ -22,7 +30,9 @@ from stripper.labelling.document import Document
 from stripper.labelling.labelset import DEFAULT, DROP, KEEP, LabelSet
 from stripper.labels import KEPT, LABELS
 from stripper.model import Model
-from stripper.policy import Policy
+from stripper.policy import THRESHOLD, Policy
+from stripper.start import Start
+from stripper.warm import Steps
 
 Probabilities = NDArray[np.float64]
 Sides = NDArray[np.int64]  # 1 kept, 0 dropped, -1 not said
@@ -32,7 +42,8 @@ Sides = NDArray[np.int64]  # 1 kept, 0 dropped, -1 not said
 SHARE, HEAVIEST = 0.2, 10.0
 FOLDS = 3
 FEW_SITES = 5  # below this an interval over sites says nothing
-USUAL = Settings()
+USUAL, FURTHER = Settings(), Steps()
+PROBE = 300  # documents of the base, not learned again, that tell whether it forgot
 _MORE = "Label pages of other sites."
 
 
@@ -40,22 +51,62 @@ _MORE = "Label pages of other sites."
 class Recipe:
     """How a model is retrained.
 
-    base      the corpus to start from, or None to learn from the new documents only
+    base      the trained model to go on from, or the corpus to learn beside the new documents, or None: these documents only
     labels    the label set of the new documents and of the model
-    share     0..: what the new lines weigh together, as a share of the base corpus
+    share     0..: what the new lines weigh together, as a share of those of the base that are learned with them
+    settings  of the complete fit
+    steps     of going on from a trained model
     """
 
-    base: Corpus | None
+    base: Start | Corpus | None
     labels: LabelSet = DEFAULT
     share: float = SHARE
     settings: Settings = USUAL
+    steps: Steps = FURTHER
+
+
+def base(labels: LabelSet = DEFAULT, from_scratch: bool = False) -> Start | Corpus | None:
+    """What a recipe begins with: the shipped model for its own 18 labels, the shipped corpus for others. Raises `ModelError`."""
+    if from_scratch:
+        return None
+    return starts.load(starts.place()) if labels.names == LABELS else storage.shipped()
 
 
 def train(documents: Sequence[Document], recipe: Recipe) -> Model:
-    """The model of a base corpus and new documents. The same input gives the same model. Raises `LabelError`."""
+    """The model of a base and new documents. The same input gives the same model. Raises `LabelError`."""
+    return of(documents, ready(recipe))
+
+
+def of(documents: Sequence[Document], recipe: Recipe) -> Model:
+    """As `train`, of a recipe that is `ready`."""
     _check(documents, recipe.labels)
+    if isinstance(recipe.base, Start):
+        return _further(documents, recipe, recipe.base)
+    return _complete(documents, recipe, recipe.base)
+
+
+def ready(recipe: Recipe) -> Recipe:
+    """The recipe with those documents of its base only that are learned again: little to hand to other processes."""
+    if not isinstance(recipe.base, Start):
+        return recipe
+    return replace(recipe, base=recipe.base.split(recipe.steps.lines, recipe.steps.seed)[0])
+
+
+def _further(documents: Sequence[Document], recipe: Recipe, begin: Start) -> Model:
+    """The base's model, after it learned the new documents too."""
+    if recipe.labels.names != begin.model.labels:
+        raise LabelError("a label set of your own is learned by the complete fit: give the base as a corpus")
+    if not documents:
+        raise LabelError("no labelled documents to train on")
+    new = _new(documents, recipe)
+    return warm.refit(begin, _weighted(new, begin.corpus, recipe.share), recipe.steps)
+
+
+def _complete(documents: Sequence[Document], recipe: Recipe, base: Corpus | None) -> Model:
+    """The model of the base corpus and the new documents, learned from nothing."""
     new = _new(documents, recipe) if documents else None
-    parts = [part for part in (_base(new, recipe), _weighted(new, recipe)) if part is not None]
+    old = _renamed(base, new, recipe)
+    parts = [part for part in (old, new if new is None or base is None else _weighted(new, base, recipe.share)) if part is not None]
     if not parts:
         raise LabelError("no labelled documents to train on")
     corpus = corpora.concatenate(parts)
@@ -73,12 +124,14 @@ class Outcome:
 
     probabilities  of each document's lines, by models that never saw a document of its site; empty if there is one site only
     changes        the figures before and after, on those
+    remembered     the share of lines on the right side before and after, on documents of the base that were not learned again
     """
 
     model: Model
     probabilities: tuple[Probabilities, ...]
     changes: dict[str, Change]
     sites: int
+    remembered: tuple[float, float] | None = None
 
     @property
     def verdict(self) -> str:
@@ -97,20 +150,42 @@ def retrain(
     """Train on all `documents`, and compare with `before` by leaving sites out in turn: no figure is of a page trained on."""
     _check(documents, recipe.labels)
     splits = list(split(documents, folds))
+    prepared, sites = ready(recipe), len({document.site for document in documents})
     tasks = [list(documents)] + [[documents[i] for i in kept] for kept, _ in splits]
     models = []
-    for number, model in enumerate(Parallel(n_jobs=jobs, return_as="generator")(delayed(train)(task, recipe) for task in tasks), 1):
+    for number, model in enumerate(Parallel(n_jobs=jobs, return_as="generator")(delayed(of)(task, prepared) for task in tasks), 1):
         if progress:
             progress(f"model {number} of {len(tasks)}: " + ("all documents" if number == 1 else f"without the sites of part {number - 1}"))
         models.append(model)
+    remembered = _remembered(recipe, models[0])
     if not splits:
-        return Outcome(models[0], (), {}, len({document.site for document in documents}))
+        return Outcome(models[0], (), {}, sites, remembered)
     held_out: dict[int, Probabilities] = {}
     for model, (_, left_out) in zip(models[1:], splits, strict=True):
         held_out.update(zip(left_out, predict(model, [documents[i].text for i in left_out]), strict=True))
     after = tuple(held_out[i] for i in range(len(documents)))
     changes = compare(documents, before, recipe.labels, after)
-    return Outcome(models[0], after, changes, len({document.site for document in documents}))
+    return Outcome(models[0], after, changes, sites, remembered)
+
+
+def _remembered(recipe: Recipe, after: Model) -> tuple[float, float] | None:
+    """Of the base's documents that were not learned again: the share of lines on the right side, before and after."""
+    if not isinstance(recipe.base, Start):
+        return None
+    rest = recipe.base.split(recipe.steps.lines, recipe.steps.seed)[1].corpus
+    if not len(rest):
+        return None
+    probe = rest.select(range(0, len(rest), max(1, len(rest) // PROBE)))
+    before, now = (float(_right(model, probe).mean()) for model in (recipe.base.model, after))
+    return before, now
+
+
+def _right(model: Model, corpus: Corpus) -> NDArray[np.bool_]:
+    """`(n_lines,)`: whether a decided line is kept or dropped as its label says."""
+    kept = np.array([label in model.kept for label in model.labels])
+    said = model.predict_proba(corpus.features)[:, ~kept].sum(axis=1) <= THRESHOLD
+    decided = corpus.label >= 0
+    return said[decided] == kept[corpus.label[decided]]
 
 
 def split(documents: Sequence[Document], folds: int) -> Iterator[tuple[list[int], list[int]]]:
@@ -183,13 +258,14 @@ def _new(documents: Sequence[Document], recipe: Recipe) -> Corpus:
         return made
     said = {KEEP: 1, DROP: 0}
     side = np.array([-1 if label in names else said.get(label or "", -1) for d in documents for label in d.labels], np.int64)
-    guide = artefact.load(artefact.SHIPPED) if names == LABELS else _alone(made, recipe)
-    return _resolved(made, side, guide)
+    if isinstance(recipe.base, Start):
+        return _resolved(made, side, recipe.base.model)
+    return _resolved(made, side, artefact.load(artefact.SHIPPED) if names == LABELS else _alone(made, recipe))
 
 
-def _base(new: Corpus | None, recipe: Recipe) -> Corpus | None:
+def _renamed(base: Corpus | None, new: Corpus | None, recipe: Recipe) -> Corpus | None:
     """The base corpus in the recipe's labels: labels of the same name stay, others get the likeliest label of their side."""
-    base, labels = recipe.base, recipe.labels
+    labels = recipe.labels
     if base is None or labels.names == LABELS:
         return base
     if new is None:
@@ -223,8 +299,31 @@ def line_weight(base_lines: float, new_lines: float, share: float) -> float:
     return float(np.clip(share * base_lines / max(1, new_lines), 1.0, HEAVIEST))
 
 
-def _weighted(new: Corpus | None, recipe: Recipe) -> Corpus | None:
-    if new is None or recipe.base is None:
-        return new
-    weight = line_weight(recipe.base.weight.sum(), (new.label >= 0).sum(), recipe.share)
+def _weighted(new: Corpus, base: Corpus, share: float) -> Corpus:
+    weight = line_weight(base.weight.sum(), (new.label >= 0).sum(), share)
     return replace(new, weight=np.full(len(new.weight), weight))
+
+
+def card(documents: Sequence[Document], recipe: Recipe, outcome: Outcome | None = None) -> dict[str, Any]:
+    """What a model file says of itself. No time of day: the same labels give the same file."""
+    found: dict[str, Any] = {
+        "made by": f"stripper train, stripper {stripper.__version__}, scikit-learn {sklearn.__version__}",
+        "base": _named(recipe.base),
+    }
+    if not documents:
+        return found | storage.card()
+    sites = sorted({document.site for document in documents})
+    lines = sum(label is not None for document in documents for label in document.labels)
+    found["retrained on"] = {"documents": len(documents), "lines": lines, "share": recipe.share, "sites": sites}
+    if outcome is not None:
+        found["held-out sites"] = {name: change._asdict() for name, change in outcome.changes.items()}
+        found["verdict"] = outcome.verdict
+    return found
+
+
+def _named(begin: Start | Corpus | None) -> dict[str, Any] | None:
+    if begin is None:
+        return None
+    corpus = begin.corpus if isinstance(begin, Start) else begin
+    named = {"documents": len(corpus), "lines": len(corpus.label)}
+    return {"model": begin.model.card["digest"], **named} if isinstance(begin, Start) else named

@@ -24,16 +24,17 @@ PLACES = (_HERE / "data" / "corpus.npz", _HERE.parent / "fixtures" / "web" / "co
 
 def shipped() -> Corpus:
     """The corpus the shipped model was trained on. Raises `ModelError` if it was not installed."""
-    return load(_place())
+    return load(place())
 
 
 def card() -> dict[str, Any]:
     """Where the shipped corpus is from, under which licences, and what a model of it scored on held-out sites."""
-    found: dict[str, Any] = json.loads(_place().with_name("card.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(place().with_name("card.json").read_text(encoding="utf-8"))
     return found
 
 
-def _place() -> Path:
+def place() -> Path:
+    """The file of the shipped corpus. Raises `ModelError` if it was not installed."""
     for path in PLACES:
         if path.exists():
             return path

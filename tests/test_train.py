@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +13,20 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GroupKFold, cross_val_score
 
-from stripper import LABELS, LabelError, Stripper, artefact, retraining, storage
+from stripper import LABELS, LabelError, Stripper, artefact, retraining, warm
+from stripper import start as starts
 from stripper.corpus import Corpus
 from stripper.estimator import LineClassifier
 from stripper.evaluation import Change
-from stripper.fit import Settings
+from stripper.fit import Settings, fitted
 from stripper.labelling import Document, LabelSet, read
 from stripper.retraining import Recipe
+from stripper.start import Start
+from stripper.warm import Steps
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 QUICK = Settings(folds=2, members=1, hidden=16, steps=400)
+FEW = Steps(lines=300, folds=2, epochs=(5, 40), rate=(0.5, 3e-3), batch=32)  # so few lines are soon gone through
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +205,64 @@ def test_what_cannot_be_trained_is_named(documents, recipe, message):
         retraining.train(documents, recipe)
 
 
+# Going on from a trained model
+
+
+@pytest.fixture(scope="module")
+def begin(base):
+    """The small corpus with a model of it: what is shipped to a user."""
+    made = fitted(base, settings=QUICK)
+    return Start(made.model, base, made.opinions, frozenset(base.site))
+
+
+@pytest.fixture(scope="module")
+def further(begin):
+    return retraining.retrain(TICKETS, Recipe(begin, steps=FEW), begin.model)
+
+
+def test_a_trained_model_learns_a_new_kind_of_page(begin, further):
+    unseen = ticket(14, "desk-14.example")
+    assert not kept_right(begin.model, unseen)
+    assert kept_right(further.model, unseen)
+    assert further.verdict == "It got better on sites it never saw."
+
+
+def test_a_trained_model_does_not_forget(further):
+    before, after = further.remembered
+    assert before > 0.8
+    assert after > before - 0.02
+
+
+def test_going_on_gives_the_same_model_in_other_processes(begin, further):
+    again = retraining.retrain(TICKETS, Recipe(begin, steps=FEW), begin.model, jobs=2)
+    assert all(np.array_equal(a, b) for a, b in zip(again.probabilities, further.probabilities, strict=True))
+
+
+def test_going_on_without_rounds_changes_rounding_only(begin):
+    probabilities = warm.refit(begin, Corpus.of([("One", ["title"])], LABELS, ["a"]), Steps(epochs=(1, 1), rate=(1e-12, 1e-12)))
+    text = "Home\nThe bridge is open.\nShare on X"
+    assert np.allclose(Stripper(probabilities).process(text).probabilities, Stripper(begin.model).process(text).probabilities, atol=0.02)
+
+
+def test_labels_that_no_line_has_stay_as_they_were(begin):
+    lines = begin.corpus.label == LABELS.index("title")
+    some = replace(begin.corpus, label=np.where(lines, -1, begin.corpus.label))
+    found = warm.line_model(begin.model.line, some, np.arange(len(lines)), FEW)
+    title = LABELS.index("title")
+    assert np.allclose(found.weights[:, title] * found.unit[title], begin.model.line.weights[:, title] * begin.model.line.unit[title])
+
+
+def test_one_new_document_is_learned_from_too(begin):
+    model = retraining.train(TICKETS[:1], Recipe(begin, steps=FEW))
+    assert model.labels == LABELS
+
+
+def test_a_trained_model_takes_its_own_labels_only(begin):
+    own = LabelSet(("post", "ui"), frozenset({"post"}), ("", ""))
+    with pytest.raises(LabelError, match="complete fit"):
+        retraining.train([Document("One\nTwo", ("post", "ui"))], Recipe(begin, own))
+
+
 # scikit-learn and Python faces
 
 
@@ -233,8 +296,9 @@ def test_an_estimator_that_learned_nothing_says_so():
         LineClassifier().predict(["One"])
 
 
-def test_a_stripper_is_fitted_on_top_of_the_shipped_corpus(base, monkeypatch):
-    monkeypatch.setattr(storage, "shipped", lambda: base)
+def test_a_stripper_is_fitted_on_top_of_what_is_shipped(begin, monkeypatch):
+    monkeypatch.setattr(starts, "load", lambda _place: begin)
     stripper = Stripper.fit(TICKETS, threshold=0.6)
     assert stripper.policy.threshold == 0.6
-    assert kept_right(stripper.model, ticket(14, "desk-14.example"))
+    assert not np.array_equal(stripper.model.line.weights, begin.model.line.weights)
+    assert np.array_equal(stripper.model.passes[0].mean, begin.model.passes[0].mean)

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from stripper import LABELS, LabelError, artefact, pipeline, retraining, storage
+from stripper import LABELS, LabelError, artefact, pipeline, retraining, start, storage
 from stripper.cli import evaluate, labels, train
 from stripper.corpus import Corpus
 from stripper.evaluation import Judged, score, words
-from stripper.fit import Settings
+from stripper.fit import Settings, fitted
 from stripper.labelling import Document, jsonl, read, tsv
+from stripper.warm import Steps
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 QUICK = Settings(folds=2, members=1, hidden=16, steps=300)
@@ -22,12 +23,25 @@ ENGLISH = [document for document in read([FIXTURES]) if document.about["language
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch):
-    """A small corpus and quick settings; everything else is the real thing."""
-    base = Corpus.of([(d.text, d.labels) for d in ENGLISH[:8]], LABELS, [d.site for d in ENGLISH[:8]])
-    monkeypatch.setattr(storage, "shipped", lambda: base)
+def small(monkeypatch, small_base, small_start):
+    """A small corpus, what a model learned from it, and quick settings; everything else is the real thing."""
+    monkeypatch.setattr(storage, "shipped", lambda: small_base)
+    monkeypatch.setattr(start, "load", lambda _place: small_start)
     recipe = retraining.Recipe
-    monkeypatch.setattr(retraining, "Recipe", lambda *args, **kwargs: replace(recipe(*args, **kwargs), settings=QUICK))
+    quick = {"settings": QUICK, "steps": Steps(folds=2, epochs=(1, 1))}
+    monkeypatch.setattr(retraining, "Recipe", lambda *args, **kwargs: replace(recipe(*args, **kwargs), **quick))
+
+
+@pytest.fixture(scope="module")
+def small_base():
+    return Corpus.of([(d.text, d.labels) for d in ENGLISH[:8]], LABELS, [d.site for d in ENGLISH[:8]])
+
+
+@pytest.fixture(scope="module")
+def small_start(small_base, tmp_path_factory):
+    made, path = fitted(small_base, settings=QUICK), tmp_path_factory.mktemp("start") / "small.model"
+    artefact.save(made.model, path)  # a saved model has a digest
+    return start.Start(artefact.load(path), small_base, made.opinions, frozenset(small_base.site))
 
 
 @pytest.fixture
@@ -55,7 +69,9 @@ def test_train_prints_an_honest_table_and_writes_a_model(folder, tmp_path):
         assert any(row.startswith(name) for row in out.splitlines())
     assert out.strip().splitlines()[-1].split()[0] in ("It", "Too")
     assert "model 4 of 4" in err
+    assert "10 labelled documents on top of 8 documents of the shipped corpus" in err
     model = artefact.load(tmp_path / "my.model")
+    assert set(model.card["base"]) == {"model", "documents", "lines"}
     assert model.card["retrained on"]["sites"] == [f"site-{number}.example" for number in range(10)]
     assert model.card["verdict"] in out
 
@@ -64,6 +80,22 @@ def test_train_gives_the_same_file_again(folder, tmp_path):
     for name in "ab":
         call(train.command, folder, "-o", tmp_path / name, "--no-compare", "-q")
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_train_goes_on_from_another_model(folder, tmp_path, monkeypatch):
+    asked = []
+    loaded = start.load
+    monkeypatch.setattr(start, "load", lambda place: asked.append(place) or loaded(place))
+    call(train.command, folder, "--base", tmp_path, "-o", tmp_path / "my.model", "--no-compare", "-q")
+    assert asked == [start.Place(tmp_path / "stripper.model", tmp_path / "corpus.npz", tmp_path / "opinions.npz")]
+
+
+@pytest.mark.parametrize("more", [["--from-scratch"], ["--labels", "set.tsv"]])
+def test_what_begins_from_nothing_takes_no_base(folder, tmp_path, more, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("set.tsv").write_text("post\tkeep\twhat members wrote\nui\tdrop\tbuttons\n")
+    _, err = call(train.command, folder, "--base", tmp_path, *more, code=2)
+    assert "begin from nothing" in err
 
 
 def test_train_without_labels_makes_the_shipped_model(tmp_path):

@@ -8,14 +8,18 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install '.[training]'")
 
-from stripper import LABELS
+from stripper import LABELS, LabelError
 from stripper.corpus import Corpus
-from stripper.fit import Settings
+from stripper.fit import Settings, fitted
 from stripper.labelling import Document, read
+from stripper.retraining import Recipe
+from stripper.start import Start
+from stripper.warm import Steps
 from training import learning
 from training.learning import Point, Task, sides
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
+ENGLISH = [document for document in read([FIXTURES]) if document.about["language"] == "en"]
 
 GOLD = "New board, old noise\n\nMy gearbox whines in fourth gear only, and only when it is warm. Any ideas?\nTry other oil first."
 
@@ -42,16 +46,28 @@ def test_a_gold_text_without_the_replies_is_partial(posts, partial):
     assert learning.partial(Document(text, ("drop",) * posts)) is partial
 
 
-def test_points_are_of_unseen_sites_and_of_each_size():
-    documents = [document for document in read([FIXTURES]) if document.about["language"] == "en"][:14]
-    base = Corpus.of([(d.text, d.labels) for d in documents[:5]], LABELS, [d.site for d in documents[:5]])
-    task = Task("english", base, [Document(d.text, d.labels, {"site": str(n)}, str(n)) for n, d in enumerate(documents[5:])])
-    found = learning.points(task, sizes=(2, 4, 50), repeats=2, settings=Settings(folds=2, members=1, hidden=8, steps=20))
+@pytest.fixture(scope="module")
+def recipe():
+    """A small trained model to go on from."""
+    documents = ENGLISH[:5]
+    corpus = Corpus.of([(d.text, d.labels) for d in documents], LABELS, [d.site for d in documents])
+    made = fitted(corpus, settings=Settings(folds=2, members=1, hidden=8, steps=20))
+    return Recipe(Start(made.model, corpus, made.opinions, frozenset(corpus.site)), steps=Steps(folds=2, epochs=(1, 1)))
+
+
+def test_points_are_of_unseen_sites_and_of_each_size(recipe):
+    task = Task("english", [Document(d.text, d.labels, {"site": str(n)}, str(n)) for n, d in enumerate(ENGLISH[5:14])])
+    found = learning.points(task, recipe, sizes=(2, 4, 50), repeats=2)
     assert [(point.documents, point.repeat) for point in found] == [(0, 0), (0, 1), (2, 0), (4, 0), (2, 1), (4, 1)]
     for repeat in range(2):
         pool, test = learning._drawn(task, repeat)
         assert len(test) == 3
         assert not {d.site for d in pool} & {d.site for d in test}
+
+
+def test_a_base_that_saw_the_sites_is_refused(recipe):
+    with pytest.raises(LabelError, match="the base has learned from"):
+        learning.points(Task("english", ENGLISH[4:14]), recipe)
 
 
 def test_the_table_and_the_picture(tmp_path):

@@ -205,7 +205,25 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
 
 @command
 @shared_option
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="A folder, instead of what is shipped.")
+@click.option("--without", multiple=True, help="With -o: a WCXB page type or a language whose sites are left out; repeat for several.")
+def ship(shared: Path, output: Path | None, without: tuple[str, ...]) -> None:
+    """Train the shipped model on fixtures/web, and write it with what its passes learned from (many minutes)."""
+    from stripper import start
+    from training import ship as ship_
+
+    if output:
+        ship_.blind(output, without, shared, click.echo)
+    elif without:
+        raise click.UsageError("--without needs a folder: -o FOLDER")
+    else:
+        ship_.ship(start.place(), click.echo)
+
+
+@command
+@shared_option
 @jobs_option
+@click.option("--base", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of the base; made if it is empty.")
 @click.option("--language", "languages", multiple=True, default=("German",), show_default=True, help="Repeat for several.")
 @click.option("--type", "types", multiple=True, default=("forum", "documentation"), show_default=True, help="Page types of wcxb-dev.")
 @click.option("--size", "sizes", type=int, multiple=True, default=(20, 50, 100), show_default=True, help="New documents.")
@@ -214,6 +232,7 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
 def learning(
     shared: Path,
     jobs: int,
+    base: Path,
     languages: tuple[str, ...],
     types: tuple[str, ...],
     sizes: tuple[int, ...],
@@ -221,15 +240,30 @@ def learning(
     picture: Path | None,
 ) -> None:
     """What a few dozen new documents of an unseen language or page type are worth, on other sites of it."""
+    from stripper import retraining, start
     from training import learning as learning_
+    from training import ship as ship_
 
-    tasks = [learning_.language(name, shared) for name in languages] + [learning_.page_type(kind, shared) for kind in types]
-    found = [point for task in tasks for point in learning_.points(task, sizes, jobs=jobs)]
+    begin = start.load(ship_.blind(base, (*languages, *types), shared, click.echo))
+    tasks = [learning_.page_type(kind, shared) for kind in types] + [learning_.language(name, shared) for name in languages]
+    found = [point for task in tasks for point in learning_.points(task, retraining.Recipe(begin), sizes, jobs=jobs)]
     click.echo(learning_.table(found))
     if json_path:
         json_path.write_text(learning_.as_json(found), encoding="utf-8")
     if picture:
         learning_.draw(found, picture)
+
+
+@command
+@shared_option
+@click.argument("kind")
+@click.option("--pages", "count", default=30, show_default=True, help="Pages to label, each of another site.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder.")
+def sample(shared: Path, kind: str, count: int, output: Path) -> None:
+    """Pages of one wcxb-dev type for the tutorial, with labels as their gold text has them."""
+    from training import learning as learning_
+
+    learning_.sample(learning_.page_type(kind, shared), count, output)
 
 
 @command

@@ -1,4 +1,8 @@
-"""Learning: what a few dozen newly labelled documents are worth, on other sites of a kind of page or language the model had not seen."""
+"""Learning: what a few dozen newly labelled documents are worth, on other sites of a kind of page or language the model had not seen.
+
+The shipped model did see such pages: those of every raw page, weakly labelled. So this begins with a model that is made without any site
+that has one (`training.ship.blind`), and goes on from it as `stripper train` does from the shipped one.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,15 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from stripper import evaluation, html, retraining, storage
-from stripper.corpus import Corpus
-from stripper.errors import HtmlError, StripperError
-from stripper.fit import Settings
-from stripper.labelling import DEFAULT, Document
+from stripper import evaluation, html, retraining
+from stripper.errors import HtmlError, LabelError, StripperError
+from stripper.labelling import DEFAULT, Document, tsv
 from stripper.labelling.labelset import DROP, KEEP
 from stripper.model import Model
 from stripper.policy import Policy
 from stripper.retraining import Recipe
-from training.corpus import SHARED, features, handwritten, labelled
+from stripper.start import Start
+from training.corpus import SHARED, labelled
 from training.pages import pages
 
 SIZES = (20, 50, 100)
@@ -40,10 +43,9 @@ MOSTLY, HARDLY = 0.8, 0.2  # share of a line's shingles that stand in the gold t
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A kind of page or a language: its labelled documents, and a base corpus with nothing of the kind."""
+    """A kind of page or a language, and its labelled documents."""
 
     name: str
-    base: Corpus
     documents: list[Document]
 
 
@@ -57,18 +59,13 @@ class Point(NamedTuple):
 
 
 def language(name: str, shared: Path = SHARED) -> Task:
-    """The documents in one language, against a corpus without it; labelled by hand with all 18 labels."""
-    everything = [*labelled(shared), *handwritten()]
-    inside = [d for d in everything if d.language == name and d.source != "handwritten"]
-    return Task(
-        name,
-        features([d for d in everything if d.language != name]),
-        [Document(d.text, d.labels, {"site": d.site}, d.name) for d in inside],
-    )
+    """The documents in one language; labelled by hand with all 18 labels."""
+    inside = [d for d in labelled(shared) if d.language == name]
+    return Task(name, [Document(d.text, d.labels, {"site": d.site}, d.name) for d in inside])
 
 
 def page_type(kind: str, shared: Path = SHARED) -> Task:
-    """The WCXB pages of one type against the shipped corpus, which has none; kept or dropped as their gold text says.
+    """The WCXB pages of one type; kept or dropped as their gold text says.
 
     Left out are pages without text, and those whose gold text is only a part of what the rubric keeps.
     """
@@ -81,7 +78,7 @@ def page_type(kind: str, shared: Path = SHARED) -> Task:
         except HtmlError:
             continue
         made.append(Document(text, sides(text, page.gold), {"site": page.site}, page.name))
-    return Task(kind, storage.shipped(), [document for document in made if any(document.labels) and not partial(document)])
+    return Task(kind, [document for document in made if any(document.labels) and not partial(document)])
 
 
 def sides(text: str, gold: str) -> tuple[str | None, ...]:
@@ -102,19 +99,40 @@ def partial(document: Document) -> bool:
     return long.count(DROP) >= PARTIAL
 
 
-def points(
-    task: Task, sizes: Sequence[int] = SIZES, repeats: int = REPEATS, jobs: int = 1, settings: Settings = retraining.USUAL
-) -> list[Point]:
-    """The figures without new documents, and with each of the sizes, on the same unseen sites; each repeat draws the sites anew."""
-    recipe = Recipe(task.base, settings=settings)
-    before = retraining.train([], recipe)
+def points(task: Task, recipe: Recipe, sizes: Sequence[int] = SIZES, repeats: int = REPEATS, jobs: int = 1) -> list[Point]:
+    """The figures of the recipe's base, and with each of the sizes, on the same unseen sites; each repeat draws the sites anew.
+
+    Raises `LabelError` if the base saw a site of the task.
+    """
+    if not isinstance(recipe.base, Start):
+        raise StripperError("a learning curve goes on from a trained model")
+    seen = recipe.base.sites & {document.site for document in task.documents}
+    if seen:
+        raise LabelError(f"the base has learned from {min(seen)} and {len(seen) - 1} more sites of {task.name}")
     drawn = [_drawn(task, repeat) for repeat in range(repeats)]
-    found = [Point(task.name, 0, repeat, _figures(before, test)) for repeat, (_, test) in enumerate(drawn)]
-    jobs_ = [(repeat, pool[:size], test) for repeat, (pool, test) in enumerate(drawn) for size in sizes if size <= len(pool)]
-    models = Parallel(n_jobs=jobs)(delayed(retraining.train)(new, recipe) for _, new, _ in jobs_)
+    found = [Point(task.name, 0, repeat, _figures(recipe.base.model, test)) for repeat, (_, test) in enumerate(drawn)]
+    ready = retraining.ready(recipe)
+    todo = [(repeat, pool[:size], test) for repeat, (pool, test) in enumerate(drawn) for size in sizes if size <= len(pool)]
+    models = Parallel(n_jobs=jobs)(delayed(retraining.of)(new, ready) for _, new, _ in todo)
     return found + [
-        Point(task.name, len(new), repeat, _figures(model, test)) for model, (repeat, new, test) in zip(models, jobs_, strict=True)
+        Point(task.name, len(new), repeat, _figures(model, test)) for model, (repeat, new, test) in zip(models, todo, strict=True)
     ]
+
+
+def sample(task: Task, pages: int, folder: Path) -> None:
+    """Texts of so many sites in `folder/pages`, their labels in `folder/labels`; labelled texts of other sites in `folder/others`."""
+    drawn = list(task.documents)
+    random.Random(0).shuffle(drawn)
+    first = list({document.site: document for document in drawn}.values())[:pages]
+    sites = {document.site for document in first}
+    for name in ("pages", "labels", "others"):
+        (folder / name).mkdir(parents=True)
+    for document in first:
+        (folder / "pages" / f"{document.name}.txt").write_text(document.text, "utf-8", newline="")
+        tsv.write(document, folder / "labels" / f"{document.name}.tsv")
+    for document in task.documents:
+        if document.site not in sites:
+            tsv.write(document, folder / "others" / f"{document.name}.tsv")
 
 
 def table(found: Iterable[Point]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from stripper.labelling import DEFAULT, Document, labelled, labelset, read
+from stripper.start import Start
 
 
 @click.command("train")
@@ -20,7 +21,8 @@ from stripper.labelling import DEFAULT, Document, labelled, labelset, read
 )
 @click.option("--from-scratch", is_flag=True, help="Learn from LABELS only, not on top of the shipped corpus.")
 @click.option("--labels", "label_set", type=click.Path(path_type=Path), help="Your own label set: rows name<TAB>keep|drop<TAB>meaning.")
-@click.option("--share", type=click.FloatRange(min=0), help="What the new lines weigh together, as a share of the shipped corpus.")
+@click.option("--base", type=click.Path(path_type=Path, file_okay=False), help="Go on from the model, corpus and opinions in this folder.")
+@click.option("--share", type=click.FloatRange(min=0), help="What the new lines weigh together, as a share of the old ones beside them.")
 @click.option("--no-compare", is_flag=True, help="Skip the table before and after: one model instead of four.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=0), default=0, help="Models trained at the same time; 0: one a core.", show_default=True
@@ -31,17 +33,18 @@ def command(
     output: Path,
     from_scratch: bool,
     label_set: Path | None,
+    base: Path | None,
     share: float | None,
     no_compare: bool,
     jobs: int,
     quiet: bool,
 ) -> None:
-    """Train a model from the label files (or folders of them) LABELS, on top of what the shipped model was trained on.
+    """Train a model from the label files (or folders of them) LABELS, going on from the shipped model.
 
     Prints the figures before and after. Every one is of sites left out in training, so they say what to expect of the
-    next site. Without LABELS it makes the shipped model.
+    next site. Without LABELS it makes the shipped model, from nothing; --labels and --from-scratch begin from nothing too.
     """
-    from stripper import artefact, pipeline, retraining, storage  # scikit-learn: a second that only those who train pay
+    from stripper import artefact, retraining  # scikit-learn: a second that only those who train pay
 
     started = time.monotonic()
 
@@ -53,19 +56,32 @@ def command(
     documents = labelled(read(labels))
     if not documents and (labels or from_scratch or label_set):
         raise click.UsageError("there is no labelled line to train on; make some with `stripper label DIR`")
-    base = None if from_scratch else storage.shipped()
-    _warn_about_sites(documents, set() if base is None else set(base.site))
-    recipe = retraining.Recipe(base, own, retraining.SHARE if share is None else share)
-    say(f"{len(documents)} documents" + (f" on top of {len(base)} of the shipped corpus" if base is not None else ""))
+    if base and (from_scratch or label_set or not documents):
+        raise click.UsageError("--base is for LABELS with the 18 labels: the others begin from nothing")
+    begin = _begin(documents, own, from_scratch, base)
+    corpus = begin.corpus if isinstance(begin, Start) else begin
+    _warn_about_sites(documents, begin.sites if isinstance(begin, Start) else frozenset(corpus.site if corpus else ()))
+    recipe = retraining.Recipe(begin, own, retraining.SHARE if share is None else share)
+    on_top = "" if corpus is None else f" on top of {len(corpus)} documents of the {'given' if base else 'shipped'} corpus"
+    say(f"{len(documents)} labelled documents" + on_top)
 
     if no_compare or not documents:
-        artefact.save(replace(retraining.train(documents, recipe), card=_card(documents, recipe)), output)
+        artefact.save(replace(retraining.train(documents, recipe), card=retraining.card(documents, recipe)), output)
     else:
-        before = pipeline.load(artefact.SHIPPED)
+        before = begin.model if isinstance(begin, Start) else artefact.load(artefact.SHIPPED)
         outcome = retraining.retrain(documents, recipe, before, jobs=jobs or os.cpu_count() or 1, progress=say)
         click.echo(_table(documents, outcome))
-        artefact.save(replace(outcome.model, card=_card(documents, recipe, outcome)), output)
+        artefact.save(replace(outcome.model, card=retraining.card(documents, recipe, outcome)), output)
     say(f"wrote {output}")
+
+
+def _begin(documents: list[Document], own: Any, from_scratch: bool, folder: Path | None) -> Any:
+    """What to begin with: a folder's model, the shipped one, a corpus, or nothing."""
+    from stripper import retraining, start, storage
+
+    if folder:
+        return start.load(start.Place.of(folder))
+    return retraining.base(own, from_scratch) if documents else storage.shipped()
 
 
 def _table(documents: list[Document], outcome: Any) -> str:
@@ -76,33 +92,13 @@ def _table(documents: list[Document], outcome: Any) -> str:
         f"{name:19}  {c.before:.4f}   {c.after:.4f}  {c.difference:+.4f}   [{c.low:+.4f}, {c.high:+.4f}]"
         for name, c in outcome.changes.items()
     ]
+    if outcome.remembered:
+        before, after = outcome.remembered
+        rows += ["", f"pages it knew before, not learned again: {before:.4f} of the lines on the right side before, {after:.4f} after"]
     return "\n".join([*rows, "", outcome.verdict])
 
 
-def _card(documents: list[Document], recipe: Any, outcome: Any = None) -> dict[str, Any]:
-    """What the model file says of itself. No time of day: the same labels give the same file."""
-    import sklearn
-
-    import stripper
-    from stripper import storage
-
-    card: dict[str, Any] = {
-        "made by": f"stripper train, stripper {stripper.__version__}, scikit-learn {sklearn.__version__}",
-        "base": None if recipe.base is None else {"documents": len(recipe.base), "lines": len(recipe.base.label)},
-    }
-    if not documents:
-        card |= storage.card()
-    if documents:
-        sites = sorted({document.site for document in documents})
-        lines = sum(label is not None for document in documents for label in document.labels)
-        card["retrained on"] = {"documents": len(documents), "lines": lines, "share": recipe.share, "sites": sites}
-    if outcome is not None:
-        card["held-out sites"] = {name: change._asdict() for name, change in outcome.changes.items()}
-        card["verdict"] = outcome.verdict
-    return card
-
-
-def _warn_about_sites(documents: list[Document], known: set[str]) -> None:
+def _warn_about_sites(documents: list[Document], known: frozenset[str]) -> None:
     unknown = sum(not document.has_site for document in documents)
     if unknown:
         click.echo(
