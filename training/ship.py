@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from trafilatura.utils import decode_file
 
 from stripper import artefact, retraining, start, storage
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
 from stripper.fit import Settings, fitted
+from stripper.model import Model
 from stripper.start import Place
-from training import languages
+from training import languages, split
 from training.corpus import SHARED, handwritten, labelled
 from training.pages import DATASETS, extract, pages
 
 Progress = Callable[[str], None]
+
+# A tenth of the work of the shipped model: to learn from the hand-labelled documents only, with one perceptron a pass.
+LIGHT = Settings(folds=2, members=1, epochs=(4, 2))
 
 
 def ship(files: Place, progress: Progress = print, settings: Settings = retraining.USUAL) -> None:
@@ -28,15 +33,39 @@ def ship(files: Place, progress: Progress = print, settings: Settings = retraini
     start.save(made.opinions, corpus, files)
 
 
+def from_folds(models: Sequence[Model], files: Place) -> None:
+    """Write the opinions beside a model that is there already: those of the models of `crossvalidate`, each of its own fold's sites.
+
+    They saw nothing of those sites either, and take no training.
+    """
+    corpus = storage.load(files.corpus)
+    count = len(models[0].passes)
+    tables = [np.zeros((len(corpus.label), len(models[0].labels))) for _ in range(count)]
+    fold = np.array([split.fold(site) for site in corpus.site])
+    strong = np.unique(corpus.document[corpus.strong])
+    for number, model in enumerate(models):
+        chosen = strong[fold[strong] == number]
+        inside = np.isin(corpus.document, chosen)
+        found = corpus.select(chosen).features
+        for passes, table in enumerate(tables):
+            table[inside] = replace(model, passes=model.passes[:passes]).predict_proba(found)
+    start.save(tables, corpus, files)
+
+
 def blind(folder: Path, without: Collection[str], shared: Path = SHARED, progress: Progress = print) -> Place:
-    """The files of a start that never saw a site with pages of these types or languages; made if they are not in `folder`."""
+    """The files of a light start that never saw a site with pages of these types or languages; made if they are not in `folder`.
+
+    It has the hand-labelled documents only: the weakly labelled ones are of every raw page there is.
+    """
     files = Place.of(folder)
     if all(path.exists() for path in files):
         return files
     folder.mkdir(parents=True, exist_ok=True)
-    storage.save(unseen(storage.shipped(), without, shared), files.corpus)
-    progress(f"a model without {', '.join(sorted(without))}")
-    ship(files, progress)
+    whole = storage.shipped()
+    corpus = unseen(whole.select(np.unique(whole.document[whole.strong])), without, shared)
+    storage.save(corpus, files.corpus)
+    progress(f"a model of the {len(corpus)} hand-labelled documents without {', '.join(sorted(without))}")
+    ship(files, progress, LIGHT)
     return files
 
 
