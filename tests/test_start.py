@@ -85,3 +85,10 @@ def test_missing_opinions_are_named(files):
     files.opinions.unlink()
     with pytest.raises(ModelError, match=r"opinions\.npz: no opinions.*install stripper again"):
         start.load(files)
+
+
+def test_what_is_shipped_belongs_together():
+    begin = start.load(start.place())
+    right = [(table.argmax(axis=1) == begin.corpus.label).mean() for table in begin.opinions]
+    assert right[1] > right[0] + 0.1  # the second pass learned from better ones than the first, which cannot know `offtopic`
+    assert right[0] > 0.5

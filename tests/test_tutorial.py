@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from click.testing import CliRunner
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install '.[training]'")
 
-from stripper import LABELS, storage
+from stripper import LABELS, retraining, storage
 from stripper.cli import main as stripper
 from stripper.corpus import Corpus
 from stripper.labelling import Document, read
+from stripper.warm import Steps
 from training import learning, ship
 from training.__main__ import main as training
 
@@ -29,7 +31,7 @@ def steps():
     for block in re.findall(r"^```console\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S):
         for step in re.split(r"^\$ ", block, flags=re.M)[1:]:
             command, _, output = step.partition("\n")
-            yield command, output
+            yield command, re.sub(r"\n  (?! )", " ", output)  # long rows are broken on the page
 
 
 def thread(number: int) -> Document:
@@ -56,6 +58,8 @@ def made_up(monkeypatch, tmp_path):
     monkeypatch.setattr(storage, "shipped", lambda: corpus)
     monkeypatch.setattr(ship, "unseen", lambda corpus, _without, _shared: corpus)
     monkeypatch.setattr(learning, "page_type", lambda kind, _shared: learning.Task(kind, [thread(number) for number in range(36)]))
+    recipe = retraining.Recipe  # with some of the few documents left over, to ask what was forgotten
+    monkeypatch.setattr(retraining, "Recipe", lambda *args, **kwargs: replace(recipe(*args, **kwargs), steps=Steps(lines=200)))
     monkeypatch.chdir(tmp_path)
 
 

@@ -207,12 +207,19 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
 @shared_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="A folder, instead of what is shipped.")
 @click.option("--without", multiple=True, help="With -o: a WCXB page type or a language whose sites are left out; repeat for several.")
-def ship(shared: Path, output: Path | None, without: tuple[str, ...]) -> None:
-    """Train the shipped model on fixtures/web, and write it with what its passes learned from (many minutes)."""
+@click.option("--models", type=click.Path(path_type=Path), help="Models of `crossvalidate`: only the opinions are made, of what these say.")
+def ship(shared: Path, output: Path | None, without: tuple[str, ...], models: Path | None) -> None:
+    """Train the shipped model on fixtures/web, and write it with what its passes learned from (many minutes).
+
+    With --models the model that is there stays, and only opinions.npz is written (seconds).
+    """
     from stripper import start
+    from training import crossvalidate as cv
     from training import ship as ship_
 
-    if output:
+    if models:
+        ship_.from_folds(cv.load(models), start.place())
+    elif output:
         ship_.blind(output, without, shared, click.echo)
     elif without:
         raise click.UsageError("--without needs a folder: -o FOLDER")
