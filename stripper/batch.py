@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,4 +73,21 @@ class Batch:
             blank=np.array(blank, np.int64),
             document=np.repeat(np.arange(len(counts)), counts),
             bounds=np.append(0, np.cumsum(counts)),
+        )
+
+    def rows(self, start: int, stop: int) -> Batch:
+        """The lines `start..stop` alone, torn from their documents: `document` and `bounds` are those of the whole batch."""
+        if start == 0 and stop >= len(self):
+            return self
+        inside = slice(start, stop)
+        first, size = self.first[inside], self.size[inside]
+        return replace(
+            self,
+            codes=self.codes[first[0] : first[-1] + size[-1] + 1],
+            first=first - first[0],
+            size=size,
+            length=self.length[inside],
+            indent=self.indent[inside],
+            blank=self.blank[inside],
+            document=self.document[inside],
         )

@@ -107,6 +107,17 @@ def test_occurrences_are_those_that_a_walk_over_the_lines_finds(documents):
         assert (found.before[i], found.after[i], found.first[i], found.lines[i]) == expected
 
 
+def test_lines_are_read_in_portions_that_leave_no_trace(monkeypatch):
+    texts = [ARTICLE, "本\n日本\n本", "one\n\ntwo words\n日", ARTICLE * 3]
+    whole = features.read(Batch.of(texts))
+    for size in (1, 2, 7):
+        monkeypatch.setattr(features, "ROWS", size)
+        parts = features.read(Batch.of(texts))
+        np.testing.assert_array_equal(parts.dense, whole.dense)
+        np.testing.assert_array_equal(parts.ngrams.column, whole.ngrams.column)
+        np.testing.assert_array_equal(parts.ngrams.bounds, whole.ngrams.bounds)
+
+
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_a_document_has_the_same_features_alone_and_among_others(texts):

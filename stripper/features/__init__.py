@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper.batch import Batch
-from stripper.features import characters, document, ngrams, tokens
+from stripper.features import characters, document, ngrams, tokens, words
 from stripper.features import shape as shapes
+from stripper.features.document import Said
 from stripper.features.ngrams import Ngrams
 
 # Part of the model format: a model fits only the features it was trained on.
 VERSION = 3
+ROWS = 8192  # lines read at once: their columns stay in the processor's cache and bound the memory
 NAMES: tuple[str, ...] = (*shapes.FEATURES, *document.FEATURES)
 
 
@@ -32,9 +34,34 @@ class Features(NamedTuple):
 
 def read(batch: Batch) -> Features:
     """The features of every line of a batch. A line's row depends on its own document only."""
-    chars = characters.read(batch.codes, batch.size)
-    words = tokens.read(chars, len(batch))
-    shape = shapes.Shape.of(batch, chars, words)
+    parts = [_alone(batch.rows(start, start + ROWS), start) for start in range(0, len(batch), ROWS)]
+    alone = parts[0] if len(parts) == 1 else _joined(parts)
     # Rounded to half precision, as corpora are stored: what a model is trained on and what it reads are the same numbers.
-    dense = np.hstack([shapes.read(shape), document.read(shape)]).astype(np.float16).astype(np.float32)
-    return Features(ngrams.read(words, len(batch)), dense, batch.bounds)
+    dense = np.hstack([alone.shape, document.read(batch, alone.said)]).astype(np.float16).astype(np.float32)
+    return Features(alone.ngrams, dense, batch.bounds)
+
+
+class _Alone(NamedTuple):
+    """What is read of each line alone."""
+
+    shape: NDArray[np.float64]
+    ngrams: Ngrams
+    said: Said
+
+
+def _alone(batch: Batch, first: int) -> _Alone:
+    """Of some lines of a batch, the first of which is line `first`."""
+    chars = characters.read(batch.codes, batch.size)
+    found = tokens.read(chars, len(batch))
+    shape = shapes.Shape.of(batch, chars, found)
+    said = Said(shape.words, shape.sentences, tokens.begins(found), found.whole, words.read(found, first))
+    return _Alone(shapes.read(shape), ngrams.read(found, len(batch)), said)
+
+
+def _joined(parts: list[_Alone]) -> _Alone:
+    if not parts:
+        return _alone(Batch.of([]), 0)
+    n_words, sentences, begins, whole = (np.concatenate(column) for column in zip(*(part.said[:4] for part in parts), strict=True))
+    line, key, capital, rarity = (np.concatenate(column) for column in zip(*(part.said.words for part in parts), strict=True))
+    said = Said(n_words, sentences, begins, whole, words.Words(line, key, capital, rarity))
+    return _Alone(np.concatenate([part.shape for part in parts]), ngrams.joined([part.ngrams for part in parts]), said)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from stripper.batch import Batch
 from stripper.features import occurrences, topic
 from stripper.features.occurrences import Occurrences
-from stripper.features.shape import Shape
-from stripper.features.tokens import Tokens, mix
-from stripper.features.words import read as read_words
+from stripper.features.tokens import Hashes, mix
+from stripper.features.words import Words
 
 Column = NDArray[np.float64]
 Columns = NDArray[np.float64]
 
 PROSE = 15  # words: a line with a sentence end and at least this many reads as running text
 NEAR = 6  # lines: what counts as close by for repeated words
+
+
+class Said(NamedTuple):
+    """What of each line is asked of its document.
+
+    n_words, sentences  `(n_lines,)`: how many words and sentence ends it has
+    begins, whole       `(n_lines,)`: hashes of its first token, and of all
+    words               the words that may be met again
+    """
+
+    n_words: Column
+    sentences: Column
+    begins: Hashes
+    whole: Hashes
+    words: Words
 
 
 def within(values: Column, batch: Batch) -> tuple[Column, Column, Column]:
@@ -58,27 +74,24 @@ def _triples(found: Occurrences, line: NDArray[np.int64], n: int) -> Columns:
     return np.stack([np.bincount(line[side >= 0], minlength=n) / count for side in (found.before, found.after)], axis=1)
 
 
-def _repeats(found: Occurrences, tokens: Tokens, batch: Batch) -> Columns:
+def _repeats(found: Occurrences, begins: Hashes, batch: Batch) -> Columns:
     """Whether the whole line stands again, and whether it begins as its neighbours do."""
     n = len(batch)
     index = np.arange(n)
-    begin = np.zeros(n, np.uint64)
-    some = np.flatnonzero(np.diff(tokens.bounds))
-    begin[some] = tokens.hash[tokens.bounds[some]]
     same = np.zeros(n + 1, bool)  # as the line before
-    same[1:-1] = (begin[1:] == begin[:-1]) & (batch.document[1:] == batch.document[:-1])
+    same[1:-1] = (begins[1:] == begins[:-1]) & (batch.document[1:] == batch.document[:-1])
     adjacent = (found.before == index - 1) & (index > 0) | (found.after == index + 1)
     return np.stack([found.before >= 0, found.after >= 0, adjacent, same[:-1], same[1:]], axis=1).astype(float)
 
 
-def _place(shape: Shape, prose: NDArray[np.bool_]) -> Columns:
+def _place(batch: Batch, said: Said, prose: NDArray[np.bool_]) -> Columns:
     """Where a line stands, and how much prose stands around it."""
-    batch, n = shape.batch, len(shape.batch)
+    n = len(batch)
     index = np.arange(n)
     begin, end = batch.bounds[batch.document], batch.bounds[batch.document + 1]
     before, after, total = index - begin, end - 1 - index, end - begin
     size = np.minimum(batch.length, 2000)
-    short = (shape.words < 8) & (shape.sentences == 0)
+    short = (said.n_words < 8) & (said.sentences == 0)
     above, below, all_ = within(np.stack([prose, size, batch.blank > 0], axis=1).astype(float), batch)
     next_blank = np.append(np.minimum(batch.blank[1:], 3), 0) * (after > 0)
     logs = [before, after, total, above[:, 0], below[:, 0], *_distance(prose, batch), *_distance(~short, batch)]
@@ -100,20 +113,19 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def read(shape: Shape) -> Columns:
+def read(batch: Batch, said: Said) -> Columns:
     """`(n_lines, n_features)`, the columns in the order of `FEATURES`."""
-    batch, tokens, n = shape.batch, shape.tokens, len(shape.batch)
-    prose = (shape.words >= PROSE) & (shape.sentences > 0)
-    words = read_words(tokens)
+    n, words = len(batch), said.words
+    prose = (said.n_words >= PROSE) & (said.sentences > 0)
     line, key = words.line, words.key
     triples = np.flatnonzero(line[2:] == line[:-2])
     triple = key[triples] + np.uint64(3) * key[triples + 1] + np.uint64(9) * key[triples + 2]
-    whole = mix(tokens.whole + batch.length.astype(np.uint64))
+    whole = mix(said.whole + batch.length.astype(np.uint64))
     keys = [(key, line), (triple, line[triples]), (whole, np.arange(n))]
     echo, again, repeats = occurrences.find(keys, batch.document)
     return np.hstack(
         [
-            _place(shape, prose), _repeats(repeats, tokens, batch), _echo(echo, line, n), _triples(again, line[triples], n),
+            _place(batch, said, prose), _repeats(repeats, said.begins, batch), _echo(echo, line, n), _triples(again, line[triples], n),
             topic.columns(words, echo, batch, prose),
         ]
     )  # fmt: skip

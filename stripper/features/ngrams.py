@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,3 +60,9 @@ def _rows(line: NDArray[np.int64], hashes: Hashes, n_lines: int) -> Ngrams:
     bounds = np.searchsorted(cells, np.arange(n_lines).astype(kind) << BITS)
     cells &= BUCKETS - 1
     return Ngrams(cells.astype(np.int32), np.append(bounds, len(cells)))
+
+
+def joined(parts: Sequence[Ngrams]) -> Ngrams:
+    """The rows of some matrices, one below the other."""
+    counts = [np.diff(part.bounds) for part in parts]
+    return Ngrams(np.concatenate([part.column for part in parts]), np.append(0, np.cumsum(np.concatenate(counts))))

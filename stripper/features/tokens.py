@@ -81,3 +81,11 @@ def read(characters: ch.Characters, n_lines: int) -> Tokens:
     return Tokens(
         line, position, group, size, first, hash_, bounds, running[bounds[1:]] - running[bounds[:-1]], long, mix(prefix), mix(suffix)
     )
+
+
+def begins(tokens: Tokens) -> Hashes:
+    """`(n_lines,)`: the hash of each line's first token, 0 where it has none."""
+    found = np.zeros(len(tokens.bounds) - 1, np.uint64)
+    some = np.flatnonzero(tokens.bounds[1:] > tokens.bounds[:-1])
+    found[some] = tokens.hash[tokens.bounds[some]]
+    return found

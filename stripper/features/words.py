@@ -23,8 +23,11 @@ class Words(NamedTuple):
     rarity: NDArray[np.int64]
 
 
-def read(tokens: Tokens) -> Words:
-    """The words of SHORTEST letters and more. Where scripts have no spaces, every character with the one after it."""
+def read(tokens: Tokens, first: int = 0) -> Words:
+    """The words of SHORTEST letters and more; `first` is the number of the first line.
+
+    Where scripts have no spaces, every character with the one after it.
+    """
     ideograph = tokens.first == ch.IDEOGRAPH
     chosen = np.flatnonzero(((tokens.group == WORD) & (tokens.size >= SHORTEST)) | ideograph)
     key = tokens.hash[chosen]
@@ -32,6 +35,6 @@ def read(tokens: Tokens) -> Words:
     if len(single):
         at = chosen[single]
         following = np.minimum(at + 1, len(ideograph) - 1)
-        paired = ideograph[following] & (tokens.line[following] == tokens.line[at])
+        paired = (following > at) & ideograph[following] & (tokens.line[following] == tokens.line[at])
         key[single] += np.where(paired, tokens.hash[following] * np.uint64(3), np.uint64(0))
-    return Words(tokens.line[chosen], key, tokens.first[chosen] == ch.UPPER, rarity.read(key))
+    return Words(tokens.line[chosen] + first, key, tokens.first[chosen] == ch.UPPER, rarity.read(key))
