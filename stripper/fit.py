@@ -59,10 +59,9 @@ def fit(
     kept: frozenset[str] = KEPT,
     settings: Settings = Settings(),
     card: dict[str, Any] | None = None,
-    progress: Progress = lambda _message: None,
 ) -> Model:
     """The model of a corpus. The same corpus and settings give the same model, to the byte."""
-    return fitted(corpus, labels, kept, settings, card, progress).model
+    return replace(fitted(corpus, labels, kept, settings).model, card=card or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ def fitted(
     labels: Sequence[str] = LABELS,
     kept: frozenset[str] = KEPT,
     settings: Settings = Settings(),
-    card: dict[str, Any] | None = None,
     progress: Progress = lambda _message: None,
 ) -> Fitted:
     """The model of a corpus and what its passes learned from.
@@ -105,7 +103,7 @@ def fitted(
         passes.append(network(columns, corpus, everything, len(labels), chosen))
         if not last:
             opinions.append(_second_opinion(columns, corpus, folds, len(labels), chosen))
-    return Fitted(Model(line, tuple(passes), tuple(labels), kept, card or {}), tuple(opinions))
+    return Fitted(Model(line, tuple(passes), tuple(labels), kept), tuple(opinions))
 
 
 def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper.errors import StripperError
+from training import picture
 
 POINTS = 200  # of a curve that is drawn or written
 
@@ -54,15 +54,7 @@ def thinned(points: list[Point], n: int = POINTS) -> list[Point]:
 
 def draw(points: list[Point], default: Point, baselines: dict[str, tuple[float, float]], path: Path) -> None:
     """Write the picture; `baselines` are (body lost, noise removed). Raises `StripperError` without matplotlib."""
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise StripperError("the curve is drawn by matplotlib: pip install '.[training]'") from error
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "stripper"  # the same figures give the same file
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(7.5, 4.8), layout="constrained")
+    figure, axes = picture.pyplot().subplots(figsize=(7.5, 4.8), layout="constrained")
     axes.plot([p.body_lost for p in points], [p.noise_removed for p in points], color="#1b6ca8", linewidth=2)
     axes.plot(default.body_lost, default.noise_removed, "o", color="#1b6ca8", markersize=8)
     marks = {f"stripper, threshold {default.threshold}": (default.body_lost, default.noise_removed), **baselines}
@@ -80,5 +72,4 @@ def draw(points: list[Point], default: Point, baselines: dict[str, tuple[float, 
     axes.set_xlabel("body lost (share of its words)")
     axes.set_ylabel("noise removed (share of its words)")
     axes.grid(alpha=0.3)
-    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
-    pyplot.close(figure)
+    picture.save(figure, path)

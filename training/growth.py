@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from stripper import Stripper
-from stripper.errors import StripperError
+from training import picture
 
 LINES = tuple(10**power for power in range(1, 7))
 CHARACTERS = tuple(10**power for power in range(1, 8))
@@ -52,15 +52,7 @@ def _seconds(cleaner: Stripper, text: str) -> float:
 
 def draw(found: dict[str, Curve], path: Path) -> None:
     """Write the picture, both axes logarithmic, with a straight line of power 1 through each last point. Raises `StripperError`."""
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise StripperError("the picture is drawn by matplotlib: pip install '.[training]'") from error
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "stripper"  # the same figures give the same file
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(7.5, 4.8), layout="constrained")
+    figure, axes = picture.pyplot().subplots(figsize=(7.5, 4.8), layout="constrained")
     for (name, curve), color in zip(found.items(), ("#1b6ca8", "#b3541e"), strict=True):
         sizes, seconds = np.array(curve["sizes"], float), np.array(curve["seconds"])
         axes.plot(sizes, 1e3 * seconds, "o-", color=color, linewidth=2, label=f"{name}: power {curve['power']:.2f} at the end")
@@ -73,5 +65,4 @@ def draw(found: dict[str, Curve], path: Path) -> None:
     axes.set_ylabel("milliseconds")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False, loc="upper left")
-    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
-    pyplot.close(figure)
+    picture.save(figure, path)

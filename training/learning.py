@@ -26,6 +26,7 @@ from stripper.model import Model
 from stripper.policy import Policy
 from stripper.retraining import Recipe
 from stripper.start import Start
+from training import picture
 from training.corpus import SHARED, labelled
 from training.pages import pages
 
@@ -146,15 +147,7 @@ def table(found: Iterable[Point]) -> str:
 
 def draw(found: Sequence[Point], path: Path) -> None:
     """The picture: a panel a figure, a line a task, the range of the repeats as a shade."""
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise StripperError("the picture is drawn by matplotlib: pip install '.[training]'") from error
-    matplotlib.use("Agg")
-    matplotlib.rcParams["svg.hashsalt"] = "stripper"  # the same figures give the same file
-    from matplotlib import pyplot
-
-    figure, panels = pyplot.subplots(1, len(SHOWN), figsize=(10.5, 3.6), layout="constrained")
+    figure, panels = picture.pyplot().subplots(1, len(SHOWN), figsize=(10.5, 3.6), layout="constrained")
     sizes = _by_size(found)
     for panel, name in zip(panels, SHOWN, strict=True):
         for task, color in zip(dict.fromkeys(task for task, _ in sizes), ("#1b6ca8", "#b3541e", "#4b7f3a", "#7a4fa3"), strict=False):
@@ -166,8 +159,7 @@ def draw(found: Sequence[Point], path: Path) -> None:
         panel.set_xlabel("new documents")
         panel.grid(alpha=0.3)
     panels[0].legend()
-    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
-    pyplot.close(figure)
+    picture.save(figure, path)
 
 
 def as_json(found: Sequence[Point]) -> str:
