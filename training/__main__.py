@@ -333,18 +333,18 @@ def benchmark(shared: Path, count: int, rounds: int, n_pages: int, most_lines: i
     from training import cost, growth
 
     name, everything = measure.documents(shared)
-    given = everything[: count or None]
+    given, pages = everything[: count or None], measure.raw_pages(shared, n_pages)
     found: dict[str, Any] = {
         "text": name,
         "documents": len(given),
         "lines": sum(len(document.labels) for document in given),
         "rounds": rounds,
-        "jobs": measure.jobs(given, 4 * len(given), rounds),
+        "jobs": measure.jobs(given, 8 * len(given), pages, rounds),
     }
     with measure.one_core():
         found |= {
             "rates": measure.rates(given, rounds),
-            "pages": measure.pages(measure.raw_pages(shared, n_pages)),
+            "pages": measure.pages(pages),
             "start": measure.start(),
             "one document": measure.one_document(given),
             "memory": measure.memory(given, 4 * len(given)),

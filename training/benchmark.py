@@ -176,16 +176,24 @@ def start() -> dict[str, float]:
     }
 
 
-def jobs(given: Sequence[Document], count: int, rounds: int) -> dict[str, float]:
-    """`stripper clean` over JSONL of so many documents with one process and with two, start-up and all."""
+def jobs(given: Sequence[Document], count: int, pages: Sequence[bytes], rounds: int) -> dict[str, float]:
+    """`stripper clean` over JSONL of so many documents, and over pages, with one process and with two, start-up and all."""
     with tempfile.TemporaryDirectory() as folder:
         _records(islice(cycle(given), count), Path(folder, "in.jsonl"))
-        run = [_command(), "clean", "in.jsonl", "-q", "--force", "-o", "out.jsonl", "--jobs"]
-        times = [(_run([*run, "1"], folder), _run([*run, "2"], folder)) for _ in range(rounds)]
+        Path(folder, "pages").mkdir()
+        for number, page in enumerate(pages):
+            Path(folder, "pages", f"{number}.html").write_bytes(page)
+        found = _scaled("documents", count, ["in.jsonl", "-o", "out.jsonl"], folder, rounds)
+        return found | _scaled("pages", len(pages), ["pages", "-o", "clean"], folder, rounds)
+
+
+def _scaled(what: str, count: int, arguments: Sequence[str], folder: str, rounds: int) -> dict[str, float]:
+    run = [_command(), "clean", *arguments, "-q", "--force", "--jobs"]
+    times = [(_run([*run, "1"], folder), _run([*run, "2"], folder)) for _ in range(rounds)]
     return {
-        "two jobs over one": median(one / two for one, two in times),
-        "documents/s, one": count / median(one for one, _ in times),
-        "documents/s, two": count / median(two for _, two in times),
+        f"{what}: two jobs over one": median(one / two for one, two in times),
+        f"{what}/s, one": count / median(one for one, _ in times),
+        f"{what}/s, two": count / median(two for _, two in times),
     }
 
 

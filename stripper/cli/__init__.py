@@ -20,6 +20,8 @@ COMMANDS = {
     "evaluate": "Score a model on label files.",
     "completion": "Print the completion script of a shell.",
 }
+# The tables of a batch are small: a second BLAS thread spins more than it computes, on a core that another worker could use.
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM")}
 INTERRUPTED = 130  # what shells say of a process that Ctrl-C ended
 
 
@@ -40,6 +42,8 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
+        for name, value in ONE_THREAD.items():  # read when numpy is imported, by us and by workers
+            os.environ.setdefault(name, value)
         try:
             _check_streams()
             result = super().invoke(ctx)

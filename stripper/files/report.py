@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from stripper.files.document import Document
 from stripper.formats import Source
+from stripper.result import Result
 
 
 @dataclass(slots=True)
@@ -38,21 +39,22 @@ class Report:
         if document.error is not None:
             self.fail(f"{document.where}: {document.error}")
         elif document.result is not None:
-            self._count(document)
+            self._count(document, document.result)
 
-    def _count(self, document: Document) -> None:
-        assert document.result is not None
+    def _count(self, document: Document, result: Result) -> None:
         self.cleaned += document.changed
         self.unchanged += not document.changed
-        self.lines += len(document.result.source)
-        for line in document.removed:
-            self.removed_lines[line.label] += 1
-            self.removed_words[line.label] += len(line.text.split())
-        self.capped += document.result.capped
-        self.empty += not len(document.result.source)
-        if document.result.capped:
+        self.lines += len(result.source)
+        # Not by `result.lines`: making those took longer than all else that the main process does beside its workers.
+        for i in (~result.keeps).nonzero()[0].tolist():
+            label = result.policy.labels[result.names[i]]
+            self.removed_lines[label] += 1
+            self.removed_words[label] += len(result.source[i].split())
+        self.capped += result.capped
+        self.empty += not len(result.source)
+        if result.capped:
             self.tell(f"{document.where}: left as it is, it would have lost more than --max-removed")
-        elif not len(document.result.source) and not document.record_name:  # an archive has too many of these to tell each
+        elif not len(result.source) and not document.record_name:  # an archive has too many of these to tell each
             self.tell(f"{document.where}: there is no text in it")
 
     def fail(self, message: str) -> None:

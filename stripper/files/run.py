@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import pickle
 import signal
 import threading
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from stripper.errors import BinaryError, HtmlError, StripperError
 from stripper.files import sites as sites_
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 # A batch ends at so many records or characters: what the cleaner takes in one go, and one task of a worker.
 BATCH_RECORDS, BATCH_CHARACTERS = 256, 1_000_000
+PROTOCOL = pickle.HIGHEST_PROTOCOL
 AHEAD = 2  # batches a worker that are read ahead
 
 
@@ -190,10 +192,16 @@ def fingerprints(contents: Sequence[str | Page], settings: Settings) -> list[Fin
 
 
 def outcomes(contents: Sequence[str | Page], settings: Settings) -> Outcomes:
-    """The result of each text or page, or why a page has none. What workers do."""
+    """The result of each text or page, or why a page has none. What workers do, the clean text included."""
     texts = [_text(content, settings) if isinstance(content, Page) else content for content in contents]
     results = stripper(settings).process_many(text for text in texts if isinstance(text, str))
-    return [next(results) if isinstance(text, str) else text for text in texts]
+    return [_written(next(results)) if isinstance(text, str) else text for text in texts]
+
+
+def _written(result: Result) -> Result:
+    """The result with its clean text made: it stays with it on its way to the main process, which has enough to do."""
+    result.text  # noqa: B018
+    return result
 
 
 @lru_cache(maxsize=1)
@@ -219,12 +227,11 @@ def _in_workers(batches: Iterable[Batch], settings: Settings, work: Work[Made]) 
 
     from joblib.externals.loky import get_reusable_executor
 
-    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB_MAXIMUM")}
-    pool = get_reusable_executor(settings.jobs, env=one_thread, initializer=_worker)
-    under_way: deque[tuple[Batch, Future[Made]]] = deque()
+    pool = get_reusable_executor(settings.jobs, initializer=_worker)
+    under_way: deque[tuple[Batch, Future[bytes]]] = deque()
     try:
         for batch in batches:
-            under_way.append((batch, pool.submit(work, _contents(batch), settings)))
+            under_way.append((batch, pool.submit(_packed, work, pickle.dumps(_contents(batch), PROTOCOL), settings)))
             if len(under_way) > AHEAD * settings.jobs:
                 yield _result(under_way)
         while under_way:
@@ -235,9 +242,14 @@ def _in_workers(batches: Iterable[Batch], settings: Settings, work: Work[Made]) 
         pool.shutdown(wait=True, kill_workers=True)
 
 
-def _result(under_way: deque[tuple[Batch, Future[Made]]]) -> tuple[Batch, Made]:
+def _result(under_way: deque[tuple[Batch, Future[bytes]]]) -> tuple[Batch, Any]:
     batch, task = under_way.popleft()
-    return batch, task.result()
+    return batch, pickle.loads(task.result())  # noqa: S301 - of our own worker
+
+
+def _packed(work: Work[Made], contents: bytes, settings: Settings) -> bytes:
+    """What `work` makes, pickled here: loky's own pickler, which can pickle functions too, takes twice as long over many small objects."""
+    return pickle.dumps(work(pickle.loads(contents), settings), PROTOCOL)  # noqa: S301 - of our own process
 
 
 def _worker() -> None:
