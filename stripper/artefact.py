@@ -99,7 +99,7 @@ def _arrays(model: Model) -> Arrays:
 
 def inputs_of(n_labels: int) -> int:
     """Columns that a pass of a model with so many labels reads: those of `stripper.model.inputs`."""
-    said = 1 + 1 + len(OFFSETS) + len(SPANS) + 2 + 1  # the line model's, its own, neighbours', spans', before, after, the last cue's
+    said = 1 + len(OFFSETS) + len(SPANS) + 2 + 1  # the line model's, its own and neighbours', spans', before, after, the last cue's
     return len(features.NAMES) + len(BESIDE) * len(PICKED) + said * n_labels + 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from stripper.features import NAMES
@@ -12,11 +13,12 @@ from stripper.features import NAMES
 Table = NDArray[np.float32]
 Index = NDArray[np.int64]
 
-# Lines beside a line whose probabilities are read one by one, and spans of lines whose probabilities are averaged.
-OFFSETS = (-3, -2, -1, 1, 2, 3)
-SPANS = ((-10, -4), (4, 10), (-30, -11), (11, 30))
-# Dense features of the two lines before and after that are read again: the shape of a run of lines.
-BESIDE = (-2, -1, 1, 2)
+# Lines around a line whose probabilities are read one by one, itself among them, and spans of lines whose probabilities are averaged.
+OFFSETS = range(-3, 4)
+SPANS = ((-30, -11), (-10, -4), (4, 10), (11, 30))
+_EDGES = np.array([-30, -10, -3, 0, 1, 4, 11, 31])  # where those spans begin and end, and the lines before and after
+# Dense features of the two lines before and after that are read again, with the line's own: the shape of a run of lines.
+BESIDE = range(-2, 3)
 PICKED = tuple(
     NAMES.index(name)
     for name in ("length", "words", "sentences", "capitals", "ends stop", "begins bullet", "blank", "indent", "ends colon", "repeat before")
@@ -27,22 +29,27 @@ FLOOR = 1e-3  # probabilities are read as logarithms; below this they say the sa
 OUTSIDE = -1.0  # what is read where the document has no line
 
 
+# Between two documents stand so many rows that are no line, so that the lines around a line are one stretch of memory.
+_GAP = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Reads tables `(n_lines, n)` at other lines of the same document.
 
-    begin, end  `(n_lines,)`: the lines of a line's document
-    cue         `(n_lines,)`: the last line above that looks like a heading, of whichever document, or -1
-    picked      `(n_lines + 1, len(PICKED))`: the shapes of all lines; the last row is no line
-    spans       `(n_lines, len(SPANS) + 2, 2)`: first and last line of the spans, of all before, and of all after
-    sizes       `(n_lines, len(SPANS) + 2, 1)`: by how many lines the sum over each is divided
+    begin  `(n_lines,)`: the first line of a line's document
+    cue    `(n_lines,)`: the last line above that looks like a heading, of whichever document, or -1
+    place  `(n_lines,)`: where a line stands in a table with a gap before and after each document
+    rows   how many rows such a table has
+    edges  `(n_lines, 10)`: where the sums over spans begin and end: the document's begin, _EDGES around the line, the document's end
+    sizes  `(n_lines, len(SPANS) + 2, 1)`: by how many lines the sums over the spans, all before and all after are divided
     """
 
     begin: Index
-    end: Index
     cue: Index
-    picked: Table
-    spans: NDArray[np.int32]
+    place: Index
+    rows: int
+    edges: NDArray[np.int32]
     sizes: Table
 
     @classmethod
@@ -50,27 +57,32 @@ class Context:
         """The context of lines with these dense features."""
         count = bounds[1:] - bounds[:-1]
         index, begin, end = np.arange(len(dense)), np.repeat(bounds[:-1], count), np.repeat(bounds[1:], count)
+        place = index + _GAP * np.repeat(np.arange(1, len(bounds)), count)
         cue = (dense[:, _WORDS] < np.log1p(CUE_WORDS)) & (dense[:, _SENTENCES] == 0)
         seen = np.maximum.accumulate(np.append(-1, np.where(cue, index, -1)))
-        spans = np.empty((len(dense), len(SPANS) + 2, 2), np.int32)
-        np.clip(
-            index[:, None, None] + np.array(SPANS) + (0, 1), begin[:, None, None], end[:, None, None], out=spans[:, :-2], casting="unsafe"
-        )
-        spans[:, -2, 0], spans[:, -2, 1], spans[:, -1, 0], spans[:, -1, 1] = begin, index, index + 1, end
-        sizes = np.maximum(spans[:, :, 1:] - spans[:, :, :1], 1).astype(np.float32)
+        edges = np.empty((len(dense), 2 + len(_EDGES)), np.int32)
+        np.clip(index[:, None] + _EDGES, begin[:, None], end[:, None], out=edges[:, 1:-1], casting="unsafe")
+        edges[:, 0], edges[:, -1] = begin, end
+        sizes = np.empty((len(dense), len(SPANS) + 2, 1), np.float32)
         sizes[:, :-2, 0] = [high - low + 1 for low, high in SPANS]
-        return cls(begin, end, seen[:-1], padded(dense[:, PICKED], OUTSIDE), spans, sizes)
+        sizes[:, -2, 0], sizes[:, -1, 0] = np.maximum(index - begin, 1), np.maximum(end - index - 1, 1)
+        return cls(begin, seen[:-1], place, len(dense) + _GAP * len(bounds), edges, sizes)
 
-    def near(self, rows: slice) -> Table:
-        """`(n_rows, n)`: the shapes of the lines beside."""
-        return self.beside(self.picked, BESIDE, rows)
+    def gapped(self, table: Table, outside: float) -> Table:
+        """The table with gaps between the documents, of rows that hold `outside`."""
+        gapped = np.full((self.rows, table.shape[1]), outside, np.float32)
+        gapped[self.place] = table
+        return gapped
 
-    def beside(self, table: Table, offsets: tuple[int, ...], rows: slice) -> Table:
-        """`(n_rows, len(offsets) * n)`: the rows of the lines so many further on; the last row of `table` where the document has none."""
-        other = np.arange(len(self.begin))[rows, None] + np.array(offsets)
-        inside = (other >= self.begin[rows, None]) & (other < self.end[rows, None])
-        found = table.take(np.where(inside, other, len(table) - 1), axis=0)
-        return found.reshape(len(other), len(offsets) * table.shape[1])
+    def around(self, gapped: Table, offsets: range, rows: slice = slice(None)) -> Table:
+        """`(n_rows, len(offsets) * n)`: the rows of the lines so many further on, at most _GAP, of a table with gaps."""
+        width = gapped.shape[1]
+        stretches = as_strided(gapped, (len(gapped) - len(offsets) + 1, len(offsets) * width), gapped.strides, writeable=False)
+        return np.asarray(stretches[self.place[rows] + offsets[0]])
+
+    def near(self, dense: Table) -> Table:
+        """`(n_lines, len(BESIDE) * len(PICKED))`: the shapes of the lines around."""
+        return self.around(self.gapped(dense[:, PICKED], OUTSIDE), BESIDE)
 
     def thoughts(self, probabilities: NDArray[np.float64]) -> Thoughts:
         """Probabilities `(n_lines, n_labels)`, ready to be read around each line."""
@@ -79,36 +91,37 @@ class Context:
         logs = np.log(np.maximum(exact, FLOOR)).astype(np.float32)
         running = np.zeros((len(exact) + 1, exact.shape[1]))
         np.cumsum(exact, axis=0, out=running[1:])
-        return Thoughts(self, exact, padded(logs, np.log(FLOOR)), running)
+        return Thoughts(self, exact, self.gapped(logs, float(np.log(FLOOR))), running)
 
 
 @dataclass(frozen=True, slots=True)
 class Thoughts:
-    """What was thought of all lines: as it is, as logs with a row for no line, and summed up."""
+    """What was thought of all lines: as it is, as logs with gaps between the documents, and summed up."""
 
     context: Context
     exact: NDArray[np.float64]
     logs: Table
     running: NDArray[np.float64]
 
-    def around(self, rows: slice) -> Table:
-        """`(n_rows, n_columns)`: own, neighbours', means over spans and over all lines before and after, the last cue's."""
-        return np.hstack([self.logs[:-1][rows], self.context.beside(self.logs, OFFSETS, rows), self._means(rows), self._last_cue(rows)])
+    def around(self, rows: slice = slice(None)) -> tuple[Table, ...]:
+        """Tables of `n_rows`: own and neighbours', means over spans and over all lines before and after, the last cue's."""
+        return self.context.around(self.logs, OFFSETS, rows), self._means(rows), *self._last_cue(rows)
 
     def _means(self, rows: slice) -> Table:
         """Over near spans, where lines beyond the document count as nothing; then over all lines before, and all after."""
-        sums = self.running.take(self.context.spans[rows], axis=0)
-        means = (sums[:, :, 1] - sums[:, :, 0]) / self.context.sizes[rows]
-        return means.reshape(len(means), means.shape[1] * means.shape[2]).astype(np.float32)
+        sums = self.running.take(self.context.edges[rows], axis=0)
+        begin, before, here, following, after, end = sums[:, 0], sums[:, 1:4], sums[:, 4], sums[:, 5], sums[:, 6:9], sums[:, 9]
+        means = np.empty((len(sums), len(SPANS) + 2, sums.shape[2]), np.float32)
+        np.subtract(before[:, 1:], before[:, :-1], out=means[:, 0:2], casting="same_kind")
+        np.subtract(after[:, 1:], after[:, :-1], out=means[:, 2:4], casting="same_kind")
+        np.subtract(here, begin, out=means[:, 4], casting="same_kind")
+        np.subtract(end, following, out=means[:, 5], casting="same_kind")
+        means /= self.context.sizes[rows]
+        return means.reshape(len(means), means.shape[1] * means.shape[2])
 
-    def _last_cue(self, rows: slice) -> Table:
+    def _last_cue(self, rows: slice) -> tuple[Table, Table]:
         cue = self.context.cue[rows]
         inside = cue >= self.context.begin[rows]
-        said = self.exact[np.maximum(cue, 0)] * inside[:, None]
+        said = self.exact.take(np.maximum(cue, 0), axis=0) * inside[:, None]
         distance = np.where(inside, np.log1p(np.arange(len(self.exact))[rows] - cue), 5.0)
-        return np.hstack([said, distance[:, None]]).astype(np.float32)
-
-
-def padded(table: Table, last: float) -> Table:
-    """The table with a last row of one value."""
-    return np.vstack([table, np.full((1, table.shape[1]), last, table.dtype)])
+        return said.astype(np.float32), distance[:, None].astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,10 @@ from stripper.features import Features
 from stripper.features.ngrams import Ngrams
 from stripper.policy import check
 
-# Lines that weigh less are weakly labelled: learned from first, then left behind.
-STRONG = 0.5
+SIDES = 5
+
+# Lines that weigh less are weakly labelled: learned from first, then left behind. Below WHOLE, they are lent by other documents.
+STRONG, WHOLE = 0.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Corpus:
     def strong(self) -> NDArray[np.bool_]:
         """`(n_lines,)`: the lines labelled by hand."""
         return self.weight >= STRONG
+
+    @property
+    def composed(self) -> NDArray[np.bool_]:
+        """`(n_lines,)`: the lines of documents that are composed of others; read alone they teach nothing new, or what they are not."""
+        return self.strong & (self.weight < WHOLE)
 
     @classmethod
     def of(
@@ -80,6 +88,15 @@ class Corpus:
         return Corpus(
             picked, self.label[lines], self.weight[lines], tuple(self.site[i] for i in chosen), tuple(self.name[i] for i in chosen)
         )
+
+
+def side(site: str) -> int:
+    """0..4: the part of all sites that a site is in. It depends on nothing else, so everything made of documents of one side stays there.
+
+    >>> side("example.org") == side("example.org")
+    True
+    """
+    return zlib.crc32(site.encode()) % SIDES
 
 
 def concatenate(corpora: Sequence[Corpus]) -> Corpus:

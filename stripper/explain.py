@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from stripper import features
 from stripper.batch import HEAD, TAIL, Batch
-from stripper.context import BESIDE, FLOOR, OFFSETS, PICKED, SPANS, Context
+from stripper.context import BESIDE, OFFSETS, PICKED, SPANS, Context
 from stripper.features import NAMES, Features, characters, ngrams, tokens
-from stripper.model import LineModel, Model, inputs
+from stripper.model import LineModel, Model, inputs, of_line
 from stripper.pipeline import Stripper
 from stripper.result import Line, Result
 
@@ -74,8 +74,8 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
 
 def layout(n_labels: int) -> tuple[str, ...]:
     """What each column that a pass reads says, `(n_columns,)`, in the order of `model.inputs`: a feature's name, or a group's."""
-    side = [ABOVE if offset < 0 else BELOW for offset in OFFSETS] + [ABOVE if high < 0 else BELOW for _, high in SPANS] + [ABOVE, BELOW]
-    of_labels = [WORDS, WORDS, *side, HEADING]
+    side = {-1: ABOVE, 0: WORDS, 1: BELOW}
+    of_labels = [WORDS, *(side[np.sign(offset)] for offset in (*OFFSETS, *(high for _, high in SPANS), -1, 1)), HEADING]
     distance = HEADING
     return (*NAMES, *[BESIDES] * (len(BESIDE) * len(PICKED)), *(name for name in of_labels for _ in range(n_labels)), distance)
 
@@ -84,11 +84,10 @@ def _last_pass(model: Model, read: Features) -> tuple[NDArray[np.float32], NDArr
     """What the last pass reads of every line, and what the pass before it thought."""
     probabilities = before = model.line(read.ngrams)
     context = Context.of(read.dense, read.bounds)
-    alone = np.log(np.maximum(probabilities, FLOOR)).astype(np.float32)
-    columns = np.zeros((len(alone), 0), np.float32)
+    own = columns = of_line(read.dense, probabilities, context)
     for network in model.passes:
         before = probabilities
-        columns = inputs(read.dense, alone, context.thoughts(before))
+        columns = inputs(own, context.thoughts(before))
         probabilities = network(columns)
     return columns, before
 

@@ -15,7 +15,7 @@ from stripper.features.ngrams import MOST, Ngrams
 from stripper.labels import KEPT, LABELS
 from stripper.network import Network
 
-ROWS = 1024  # lines scored at once: the tables of that many lines stay in cache and bound the memory
+ROWS = 512  # lines scored at once: the tables of that many lines stay in cache and bound the memory
 
 # Whole-number weights of LANES labels side by side in one int64, so that one addition adds them all.
 LANES, LANE = 3, 21  # labels, bits
@@ -94,15 +94,20 @@ class Model:
         if not len(first):
             return first
         context = Context.of(features.dense, features.bounds)
-        alone = np.log(np.maximum(first, FLOOR)).astype(np.float32)
+        own = of_line(features.dense, first, context)
         probabilities = first
         for network in self.passes:
             thoughts = context.thoughts(probabilities)
             chunks = [slice(i, i + ROWS) for i in range(0, len(first), ROWS)]
-            probabilities = np.concatenate([network(inputs(features.dense, alone, thoughts, rows)) for rows in chunks])
+            probabilities = np.concatenate([network(inputs(own, thoughts, rows)) for rows in chunks])
         return probabilities
 
 
-def inputs(dense: NDArray[np.float32], alone: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None)) -> NDArray[np.float32]:
-    """What a pass reads of `rows`: own features, neighbours' shapes, the line model's word, what the last pass thought of all around."""
-    return np.hstack([dense[rows], thoughts.context.near(rows), alone[rows], thoughts.around(rows)])
+def of_line(dense: NDArray[np.float32], alone: NDArray[np.float64], context: Context) -> NDArray[np.float32]:
+    """What every pass reads: a line's features, the shapes of the lines around, what the line model thinks."""
+    return np.hstack([dense, context.near(dense), np.log(np.maximum(alone, FLOOR)).astype(np.float32)])
+
+
+def inputs(own: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None)) -> NDArray[np.float32]:
+    """What a pass reads of `rows`: that, and what the last pass thought of all around."""
+    return np.hstack([own[rows], *thoughts.around(rows)])

@@ -34,15 +34,25 @@ class Layer:
         return cls(np.rint(weights / unit).astype(np.float32), float(unit), np.asarray(bias, np.float32))
 
     def __call__(self, steps: Floats) -> Floats:
+        """The values of inputs given as steps."""
         values = steps @ self.weights
         values *= np.float32(self.unit * STEP)
         values += self.bias
         return values
 
+    def active(self, steps: Floats) -> Floats:
+        """The values that are above zero, as steps again: what the next layer reads."""
+        values = steps @ self.weights
+        values *= np.float32(self.unit)
+        values += self.bias * np.float32(1 / STEP)
+        np.rint(values, out=values)
+        return np.clip(values, 0, LIMIT, out=values)
 
-def steps(values: Floats) -> Floats:
-    """Values as whole numbers of STEP, cut at LIMIT."""
-    values = values * np.float32(1 / STEP)
+
+def standard(inputs: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Standardised inputs as whole numbers of STEP, cut at LIMIT: what a network reads, and what it is trained on."""
+    values = inputs - mean
+    values *= scale * np.float32(1 / STEP)
     np.rint(values, out=values)
     return np.clip(values, -LIMIT, LIMIT, out=values)
 
@@ -63,17 +73,13 @@ class Network:
 
     def __call__(self, inputs: Floats) -> NDArray[np.float64]:
         """Probabilities `(n_rows, n_labels)`, each row summing to 1."""
-        standard = inputs - self.mean
-        standard *= self.scale
-        active = self.hidden(steps(standard))
-        active = steps(np.maximum(active, 0, out=active))
+        active = self.hidden.active(standard(inputs, self.mean, self.scale))
         width = self.hidden.weights.shape[1] // len(self.outputs)
-        total = np.zeros((len(inputs), len(self.outputs[0].bias)))
-        for i, output in enumerate(self.outputs):
-            total += softmax(output(active[:, i * width : (i + 1) * width]))
-        return total / len(self.outputs)
+        members = np.stack([output(active[:, i * width : (i + 1) * width]) for i, output in enumerate(self.outputs)])
+        return softmax(members).sum(axis=0) / len(self.outputs)
 
 
 def softmax(logits: Floats) -> NDArray[np.float64]:
-    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    """Probabilities of the last axis, in double precision: each row sums to 1."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True)).astype(np.float64)
+    return powers / powers.sum(axis=-1, keepdims=True)

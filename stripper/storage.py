@@ -14,8 +14,8 @@ from stripper import features
 from stripper.corpus import Corpus
 from stripper.errors import ModelError
 from stripper.features import Features
+from stripper.features.hashes import mix
 from stripper.features.ngrams import Ngrams
-from stripper.features.tokens import mix
 
 _HERE = Path(__file__).parent
 # In an installed package the corpus lies beside the code, in a checkout among the fixtures.

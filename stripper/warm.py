@@ -16,11 +16,11 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from stripper.context import FLOOR, Context
+from stripper.context import Context
 from stripper.corpus import Corpus, concatenate
 from stripper.fit import Fold, by_site, ngram_matrix, ngrams_of, rounded
-from stripper.model import LineModel, Model, inputs
-from stripper.network import STEP, Layer, Network, steps
+from stripper.model import LineModel, Model, inputs, of_line
+from stripper.network import STEP, Layer, Network, standard
 from stripper.start import Start
 
 Table = NDArray[np.float32]
@@ -61,12 +61,11 @@ def refit(start: Start, new: Corpus, how: Steps = Steps()) -> Model:
     for train, test in folds:
         thought[test - old] = line_model(start.model.line, both, train, how)(ngrams_of(grams, test))
     opinion = np.concatenate([start.opinions[0], thought])
-    alone = np.log(np.maximum(opinion, FLOOR)).astype(np.float32)
-
     context = Context.of(shapes, both.features.bounds)
+    own = of_line(shapes, opinion, context)
     passes: list[Network] = []
     for network, known in zip(start.model.passes, (*start.opinions[1:], None), strict=True):
-        columns = inputs(shapes, alone, context.thoughts(opinion))
+        columns = inputs(own, context.thoughts(opinion))
         passes.append(tuned(network, columns, both, everything, how))
         if known is not None:
             first = member(network, 0)
@@ -79,7 +78,7 @@ def refit(start: Start, new: Corpus, how: Steps = Steps()) -> Model:
 
 def line_model(before: LineModel, corpus: Corpus, rows: NDArray[np.int64], how: Steps) -> LineModel:
     """`before` after it went on learning from these lines, at a steady rate. Labels that none of them has stay as they were."""
-    rows = rows[corpus.label[rows] >= 0]
+    rows = rows[(corpus.label[rows] >= 0) & ~corpus.composed[rows]]
     known = np.unique(corpus.label[rows])
     weights, bias = before.weights * before.unit, before.bias.copy()
     classifier = SGDClassifier(
@@ -100,14 +99,14 @@ def line_model(before: LineModel, corpus: Corpus, rows: NDArray[np.int64], how: 
 def tuned(before: Network, columns: Table, corpus: Corpus, rows: NDArray[np.int64], how: Steps) -> Network:
     """`before` after its perceptrons went on learning from these lines, over inputs standardised as they were."""
     rows = rows[corpus.label[rows] >= 0]
-    standard = steps((columns[rows] - before.mean) * before.scale) * np.float32(STEP)
+    read = standard(columns[rows], before.mean, before.scale) * np.float32(STEP)
     label, weight = corpus.label[rows], corpus.weight[rows]
-    made = [_tuned(member(before, i), standard, label, weight, how, how.seed + i) for i in range(len(before.outputs))]
+    made = [_tuned(member(before, i), read, label, weight, how, how.seed + i) for i in range(len(before.outputs))]
     hidden = Layer.of(np.hstack([m.coefs_[0] for m in made]), np.concatenate([m.intercepts_[0] for m in made]))
     return replace(before, hidden=hidden, outputs=tuple(Layer.of(m.coefs_[1], m.intercepts_[1]) for m in made))
 
 
-def _tuned(before: Network, standard: Table, label: NDArray[np.int64], weight: NDArray[np.float64], how: Steps, seed: int) -> MLPClassifier:
+def _tuned(before: Network, read: Table, label: NDArray[np.int64], weight: NDArray[np.float64], how: Steps, seed: int) -> MLPClassifier:
     (output,) = before.outputs
     perceptron = MLPClassifier(
         (before.hidden.weights.shape[1],),
@@ -120,13 +119,13 @@ def _tuned(before: Network, standard: Table, label: NDArray[np.int64], weight: N
     with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("ignore", ConvergenceWarning)
         # scikit-learn makes its arrays at the first step; then they get the weights there were.
-        perceptron.partial_fit(standard[: how.batch], label[: how.batch], classes=np.arange(len(output.bias)))
+        perceptron.partial_fit(read[: how.batch], label[: how.batch], classes=np.arange(len(output.bias)))
         for array, layer in zip(perceptron.coefs_, (before.hidden, output), strict=True):
             array[:] = layer.weights * layer.unit
         for array, layer in zip(perceptron.intercepts_, (before.hidden, output), strict=True):
             array[:] = layer.bias
         for _ in range(how.epochs[1]):
-            perceptron.partial_fit(standard, label, sample_weight=weight)
+            perceptron.partial_fit(read, label, sample_weight=weight)
     return perceptron
 
 

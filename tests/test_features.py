@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from stripper import features
 from stripper.batch import HEAD, TAIL, Batch
 from stripper.features import NAMES, characters, ngrams, occurrences, rarity, tokens, words
+from stripper.features.hashes import Rolling
 
 ARTICLE = (
     "Home\n\nHarbour wall to be raised\nBy Ines Pohl\n3 May 2021, 10:30\n\n"
@@ -26,6 +27,11 @@ def row(text: str, line: int) -> dict[str, float]:
 def found_words(text: str) -> words.Words:
     batch = Batch.of([text])
     return words.read(tokens.read(characters.read(batch.codes, batch.size), len(batch)))
+
+
+def read_characters(text: str) -> tuple[characters.Characters, int]:
+    batch = Batch.of([text])
+    return characters.read(batch.codes, batch.size), len(batch)
 
 
 def test_shape_of_a_line():
@@ -76,6 +82,18 @@ def test_another_story_says_nothing_that_the_opening_said():
     assert [row(text, i)["least carried"] for i in (9, 17)] == [0, 0]
     assert row(text, 17)["opening around"] == row(text, 17)["rare in opening"] == 0
     assert row(text, 8)["rare in opening"] == row(text, 8)["rare before"] == row(text, 8)["rare in prose"] == 1
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=8), st.lists(st.integers(0, 2**64 - 1), max_size=9))
+def test_a_rolling_hash_depends_on_what_it_is_of_only(piece, before):
+    alone = Rolling(np.array(piece, np.uint64))(np.array([0]), np.array([len(piece)]))
+    among = Rolling(np.array([*before, *piece, 5], np.uint64))(np.array([len(before)]), np.array([len(before) + len(piece)]))
+    assert alone == among
+
+
+def test_words_of_the_same_letters_have_different_hashes():
+    words_ = ["listen", "silent", "enlist", "tinsel", "abba", "baab", "aab", "ab", "ba", "a", "aa", "listens"]
+    assert len(set(tokens.read(*read_characters("\n".join(words_))).hash.tolist())) == len(words_)
 
 
 def test_occurrences_of_keys_whose_upper_bits_are_the_same_are_told_apart():

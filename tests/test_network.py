@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stripper.network import LIMIT, STEP, Layer, Network, steps
+from stripper.network import LIMIT, STEP, Layer, Network, standard
 
 RNG = np.random.default_rng(3)
 
@@ -35,4 +35,14 @@ def test_sums_stay_where_whole_numbers_are_exact():
 
 
 def test_inputs_are_rounded_and_cut():
-    np.testing.assert_array_equal(steps(np.array([0.0, STEP, 0.4 * STEP, 1e9, -1e9], np.float32)), [0, 1, 0, LIMIT, -LIMIT])
+    values = np.array([[0.0, STEP, 0.4 * STEP, 1e9, -1e9]], np.float32)
+    np.testing.assert_array_equal(standard(values, np.zeros(5, np.float32), np.ones(5, np.float32)), [[0, 1, 0, LIMIT, -LIMIT]])
+    np.testing.assert_array_equal(standard(values + 1, np.ones(5, np.float32), np.full(5, 2, np.float32)), [[0, 2, 1, LIMIT, -LIMIT]])
+
+
+def test_what_is_active_is_what_is_above_zero_in_steps():
+    layer = Layer.of(RNG.normal(size=(7, 9)), RNG.normal(size=9))
+    given = np.rint(RNG.normal(size=(50, 7)) * 40).astype(np.float32)
+    expected = np.rint(np.clip(layer(given) / STEP, 0, LIMIT))
+    assert np.abs(layer.active(given) - expected).max() <= 1  # a value halfway between two steps may go either way
+    assert (layer.active(given) == expected).mean() > 0.99

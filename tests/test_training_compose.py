@@ -79,14 +79,33 @@ def test_forum_pages_and_stubs_are_no_stories(documents: list[Document]) -> None
 
 
 def test_lookalikes_have_no_offtopic_and_keep_running_text(documents: list[Document]) -> None:
-    made = [d for seed in range(6) for d in lookalikes(documents, seed=seed)]
+    more = [story(f"{name}.example", TOPICS[i], name) for i, name in enumerate(("six", "seven"))]
+    notices = [f"This site stores cookie number {i} for a year." for i in range(6)]
+    layered = replace(more[0], text="\n".join([*notices, more[0].text]), labels=("legal",) * 6 + more[0].labels)
+    made = [d for seed in range(8) for d in lookalikes([*documents, layered, more[1]], seed=seed)]
     check([replace(d, name=str(i)) for i, d in enumerate(made)])
-    assert {d.kind for d in made} == {"look-alike round-up", "look-alike dated sections", "look-alike live blog", "look-alike interview"}
+    kinds = ("round-up", "digest", "list", "preceded", "dated sections", "live blog", "interview")
+    assert {d.kind for d in made} == {f"look-alike {kind}" for kind in kinds}
     for document in made:
         assert "offtopic" not in document.labels
         running = [label for label, line in zip(document.labels, document.lines, strict=True) if "assembly" in line]
         assert running
         assert set(running) <= KEPT
+
+
+def test_an_article_below_a_notice_keeps_its_lines_and_labels(documents: list[Document]) -> None:
+    notices = [f"This site stores cookie number {i} for a year." for i in range(6)]
+    layered = replace(documents[-1], text="\n".join([*notices, documents[-1].text]), labels=("legal",) * 6 + documents[-1].labels)
+    hosts = {d.site: d for d in documents[:-1]}
+    made = [d for seed in range(6) for d in lookalikes([*documents[:-1], layered], seed=seed) if d.kind == "look-alike preceded"]
+    below = [d for d in made if d.site in hosts]
+    assert below
+    for document in below:
+        host = hosts[document.site]
+        count = len(document.lines) - len(host.lines)
+        assert set(document.labels[:count]) == {"legal"} or set(document.labels[:count]) == {"legal", "navigation"}
+        assert document.lines[count:] == host.lines
+        assert document.labels[count:] == host.labels
 
 
 def test_redate_keeps_the_form() -> None:

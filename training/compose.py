@@ -2,7 +2,8 @@
 
 Among the labelled pages none has stories appended by endless scroll, so they are composed: a host keeps its own labels, and after
 it come one to four other stories, each with its headline, date, byline, share line, bullets and captions, all `offtopic`. The
-look-alikes are truly one article (a round-up, dated sections, a live blog, an interview), so nothing of their body may go.
+look-alikes are truly one article (a round-up, a list, a text below a cookie notice, dated sections, a live blog, an interview), so
+nothing of their body may go.
 
 Give only documents of one side of a split: whatever is composed of them then stays on that side.
 """
@@ -30,8 +31,10 @@ SAME = 0.6  # cosine: above this two documents tell the same story, and cutting 
 PARAGRAPHS, WORDS = 3, 80  # least body of a host or story
 SHORTEST, LONGEST = 8, 30  # lines of one appended story, if it has as many
 SHARE_CUT = 0.25  # share of appended stories that break off after a few lines, as behind "Continue reading"
+NOTICE = 4  # least lines of a legal notice that stands before an article
 _NOT_ARTICLES = {"forum", "product", "listing", "collection", "service", "documentation"}
 _IN_STORY = KEPT | {"byline", "date", "social", "caption"}
+_LAYERS = {"legal", "navigation", "promo", "sidebar"}
 _HEAD = ("byline", "date", "social", "caption", "standfirst")
 
 Row = tuple[str, str]  # label, line
@@ -72,6 +75,11 @@ class Pool:
         return found
 
     @cached_property
+    def noise(self) -> list[Document]:
+        """The documents with a legal notice of several lines: what may stand before an article."""
+        return [document for document in self.documents if document.labels.count("legal") >= NOTICE]
+
+    @cached_property
     def long(self) -> list[set[str]]:
         return [long_lines(document) for document in self.documents]
 
@@ -104,12 +112,12 @@ def endless(documents: Sequence[Document], seed: int = 0, count: int | None = No
 
 
 def lookalikes(documents: Sequence[Document], seed: int = 0, count: int | None = None) -> list[Document]:
-    """`count` articles in several parts of which nothing is `offtopic`: round-ups, dated sections, live blogs, interviews."""
+    """`count` articles in several parts of which nothing is `offtopic`: round-ups, lists, live blogs, and more."""
     pool = Pool.of(documents)
     made = []
     for number, host in _hosts(pool, count, f"lookalikes {seed}"):
         document = pool.documents[host]
-        makers = [make for make in _LOOKALIKES if make is _dated or document.language in phrases.LANGUAGES]
+        makers = [make for make in _LOOKALIKES if make in (_dated, _list, _preceded) or document.language in phrases.LANGUAGES]
         rng = random.Random(f"lookalikes {seed} {number} {document.name}")
         composed = rng.choice(makers)(pool, host, rng)
         if composed is not None:
@@ -256,6 +264,65 @@ def _round_up(pool: Pool, host: int, rng: random.Random) -> Document | None:
     return _rebuild(document, rows, "look-alike round-up")
 
 
+def _digest(pool: Pool, host: int, rng: random.Random) -> Document | None:
+    """The host's headline and opening, then many items, each a headline, perhaps signed, and its first paragraph; perhaps in sections."""
+    document = pool.documents[host]
+    others = pool.others(host)
+    if len(others) < 6:
+        return None
+    opening = [row for row in pool.stories[host] if row[0] != "heading"]
+    rows = opening[: rng.randint(2, 7)]
+    sections = list(phrases.SECTIONS[document.language]) if rng.random() < 0.6 else []
+    rng.shuffle(sections)
+    signed, until = rng.random() < 0.4, rng.randint(1, 4)
+    for item in rng.sample(others, min(len(others), rng.randint(6, 20))):
+        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
+        until -= 1
+        if sections and until <= 0:
+            rows.append(("heading", sections.pop()))
+            until = rng.randint(2, 6)
+        headline = pool.stories[item][0][1]
+        rows.append(("heading", f"{headline} ({pool.documents[item].site})" if signed else headline))
+        rows += body[: rng.choice((0, 1, 1, 1, 2))]
+    return _rebuild(document, rows, "look-alike digest")
+
+
+def _list(pool: Pool, host: int, rng: random.Random) -> Document | None:
+    """The host's headline and opening, then many items of near topics: a short heading, perhaps a line of facts, a paragraph or two."""
+    document = pool.documents[host]
+    others = pool.others(host)
+    if len(others) < 6:
+        return None
+    opening = [row for row in pool.stories[host] if row[0] != "heading"]
+    rows = opening[: rng.randint(2, 6)]
+    numbered, facts = rng.random() < 0.3, rng.random() < 0.4
+    items = others[: 4 * NEAREST]
+    for number, item in enumerate(rng.sample(items, min(len(items), rng.randint(5, 15))), 1):
+        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
+        headings = [line for label, line in pool.stories[item] if label == "heading" and len(line) < 50]
+        names = list(dict.fromkeys(re.findall(r"[^\W\d_]\w{3,20}", " ".join(line for _, line in body[:2])[:1000])))
+        names = [name for name in names if name[0].isupper()] or ["1"]
+        heading = rng.choice(headings) if headings and rng.random() < 0.6 else " ".join(rng.sample(names, min(2, len(names))))
+        rows.append(("heading", f"{number}. {heading}" if numbered else heading))
+        if facts:
+            rows.append(("body", rng.choice((" · ", ", ", " | ")).join(rng.sample(names, min(3, len(names))))))
+        rows += body[: rng.choice((1, 1, 2))]
+    return _rebuild(document, rows, "look-alike list")
+
+
+def _preceded(pool: Pool, host: int, rng: random.Random) -> Document | None:
+    """The host as it is, but before it the legal notices, menus and promotions of another site, as of a page whose layers come first."""
+    document = pool.documents[host]
+    found = [other for other in pool.noise if other.site != document.site and other.language == document.language]
+    if not found:
+        return None
+    other = rng.choice(found)
+    rows = [row for row in zip(other.labels, other.lines, strict=True) if row[0] in _LAYERS][: rng.randint(5, 40)]
+    gap = _gap(lines_.split(document.text))
+    text = gap.join([*(line.strip() for _, line in rows), document.text.lstrip()])
+    return replace(document, text=text, labels=(*(label for label, _ in rows), *document.labels), kind="look-alike preceded")
+
+
 def _dated(pool: Pool, host: int, rng: random.Random) -> Document | None:
     """The host with a dated heading before every few paragraphs: a diary, a chronology."""
     dates = [line for _, line in pool.heads.get((pool.documents[host].language, "date"), []) if re.search(r"\d", line)]
@@ -320,4 +387,4 @@ def _rebuild(document: Document, rows: list[Row], kind: str) -> Document:
     return replace(document, text=text, labels=(*(label for label, _ in rows), *(label for label, _ in tail)), kind=kind)
 
 
-_LOOKALIKES = (_round_up, _dated, _live_blog, _interview)
+_LOOKALIKES = (_round_up, _digest, _list, _preceded, _dated, _live_blog, _interview)

@@ -25,7 +25,7 @@ STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
     "shape": ((shape.Shape, "of"), (shape, "read")),
     "document: place": ((document, "read"),),
     "document: what is said again": ((occurrences, "find"),),
-    "document: topic": ((topic, "columns"),),
+    "document: topic": ((topic, "rows"),),
     "features put together": ((features_, "read"),),
     "line model": ((LineModel, "__call__"),),
     "context": ((Context, "of"), (Context, "thoughts"), (Context, "near"), (Thoughts, "around")),

@@ -51,6 +51,30 @@ ROUND_UP: dict[str, tuple[str, ...]] = {
     "Polish": ("Wydarzenia tygodnia w skrócie", "Poranny przegląd wiadomości", "Co wydarzyło się w tym tygodniu"),
 }
 
+# Headings of a digest's sections.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "English": (
+        "Blogs",
+        "Reviews",
+        "Elsewhere",
+        "Around the web",
+        "Sport",
+        "Culture",
+        "Business",
+        "People",
+        "Events",
+        "From the forums",
+        "Also",
+    ),
+    "German": ("Vermischtes", "Sport", "Kultur", "Wirtschaft", "Aus der Region", "Termine", "Fundstücke", "Außerdem"),
+    "French": ("Culture", "Sport", "Économie", "Ailleurs", "Agenda", "Et aussi"),
+    "Spanish": ("Cultura", "Deportes", "Economía", "Agenda", "Además"),
+    "Italian": ("Cultura", "Sport", "Economia", "Appuntamenti", "Inoltre"),
+    "Portuguese": ("Cultura", "Esporte", "Economia", "Agenda", "E ainda"),
+    "Dutch": ("Cultuur", "Sport", "Economie", "Agenda", "En verder"),
+    "Polish": ("Kultura", "Sport", "Gospodarka", "Wydarzenia", "A także"),
+}
+
 # Questions an interviewer may ask about anything.
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "English": (
@@ -137,7 +161,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-LANGUAGES = frozenset(ROUND_UP) & frozenset(QUESTIONS)
+LANGUAGES = frozenset(ROUND_UP) & frozenset(SECTIONS) & frozenset(QUESTIONS)
 
 # Time stamps of live-blog entries.
 CLOCK = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from stripper.corpus import Corpus, concatenate
+from stripper.corpus import STRONG, Corpus, concatenate
 from training import compose, split
 from training.corpus import Document, features
 
@@ -20,12 +20,15 @@ class Recipe:
     """How many composed documents stand beside the labelled ones, and how much their lines count.
 
     endless, lookalikes  composed documents for each labelled one
-    weight               of a line of a composed document, beside 1 of a labelled one
+    weight               of a line of a composed document, beside 1 of a labelled one; STRONG, as `Corpus.composed` knows it
+
+    More endless scroll (0.8) and fewer look-alikes (0.3) cost real articles: 0.016 of the body of one fold was lost, not 0.009,
+    at the same noise removed. Twice as many look-alikes (1.4) left 12 instead of 8 of 100 appended words.
     """
 
-    endless: float = 0.8
-    lookalikes: float = 0.3
-    weight: float = 0.5
+    endless: float = 0.3
+    lookalikes: float = 0.7
+    weight: float = STRONG
     seed: int = 0
 
 

@@ -18,12 +18,12 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from stripper import fit
-from stripper.context import BESIDE, FLOOR, Context, padded
+from stripper.context import BESIDE, FLOOR, Context
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
 from stripper.features.ngrams import BUCKETS, Ngrams
 from stripper.labels import LABELS
-from stripper.model import LineModel
+from stripper.model import LineModel, of_line
 from stripper.network import Network
 from training import pages as pages_
 from training import split
@@ -37,7 +37,7 @@ SOURCES = {
     "adbar/trafilatura tests/eval": "trafilatura-eval",
 }
 FEWEST, MOST = 4, 400  # lines of a text worth learning from
-WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `fit.STRONG`
+WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `corpus.STRONG`
 SETTINGS = fit.Settings(members=3, epochs=(12, 0), rate=(1e-3, 0), decay=(1.0, 0))
 SHINGLE = 4  # words
 
@@ -131,11 +131,11 @@ def teach(corpus: Corpus, evidence: Evidence) -> Teacher:
 
 
 def _columns(corpus: Corpus, by_words: Floats, by_markup: Floats, evidence: Evidence) -> NDArray[np.float32]:
-    context, every = Context.of(corpus.features.dense, corpus.features.bounds), slice(None)
-    around = context.beside(padded(evidence.gold, 0.0), BESIDE, every)
-    own = [np.log(np.maximum(p, FLOOR)).astype(np.float32) for p in (by_words, by_markup)]
-    thoughts = [context.thoughts(p).around(every) for p in (by_words, by_markup)]
-    return np.hstack([corpus.features.dense, context.near(every), *own, *thoughts, evidence.gold, around])
+    context = Context.of(corpus.features.dense, corpus.features.bounds)
+    gold = context.around(context.gapped(evidence.gold, 0.0), BESIDE)
+    marked = np.log(np.maximum(by_markup, FLOOR)).astype(np.float32)
+    thoughts = [table for p in (by_words, by_markup) for table in context.thoughts(p).around()]
+    return np.hstack([of_line(corpus.features.dense, by_words, context), marked, *thoughts, gold])
 
 
 @dataclass(frozen=True, slots=True)

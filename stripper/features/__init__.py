@@ -14,7 +14,7 @@ from stripper.features.document import Said
 from stripper.features.ngrams import Ngrams
 
 # Part of the model format: a model fits only the features it was trained on.
-VERSION = 3
+VERSION = 4
 ROWS = 8192  # lines read at once: their columns stay in the processor's cache and bound the memory
 NAMES: tuple[str, ...] = (*shapes.FEATURES, *document.FEATURES)
 
@@ -37,7 +37,8 @@ def read(batch: Batch) -> Features:
     parts = [_alone(batch.rows(start, start + ROWS), start) for start in range(0, len(batch), ROWS)]
     alone = parts[0] if len(parts) == 1 else _joined(parts)
     # Rounded to half precision, as corpora are stored: what a model is trained on and what it reads are the same numbers.
-    dense = np.hstack([alone.shape, document.read(batch, alone.said)]).astype(np.float16).astype(np.float32)
+    rows = np.concatenate([alone.shape, document.read(batch, alone.said)]).astype(np.float16)
+    dense = rows.T.astype(np.float32, order="C")
     return Features(alone.ngrams, dense, batch.bounds)
 
 
@@ -64,4 +65,4 @@ def _joined(parts: list[_Alone]) -> _Alone:
     n_words, sentences, begins, whole = (np.concatenate(column) for column in zip(*(part.said[:4] for part in parts), strict=True))
     line, key, capital, rarity = (np.concatenate(column) for column in zip(*(part.said.words for part in parts), strict=True))
     said = Said(n_words, sentences, begins, whole, words.Words(line, key, capital, rarity))
-    return _Alone(np.concatenate([part.shape for part in parts]), ngrams.joined([part.ngrams for part in parts]), said)
+    return _Alone(np.concatenate([part.shape for part in parts], axis=1), ngrams.joined([part.ngrams for part in parts]), said)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stripper.features.hashes import Hashes, mix
+
 KINDS = (
     "space", "lower", "upper", "letter", "ideograph", "digit", "mark", "stop", "comma", "quote", "bracket", "dash",
     "bullet", "currency", "symbol", "other",
@@ -58,11 +60,13 @@ def _folded(code: int) -> int:
     return ord("0") if unicodedata.category(chr(code)) == "Nd" else ord(lower) if len(lower) == 1 else code
 
 
+_SALT = np.uint64(0x9E3779B97F4A7C15)  # so that no character's code is 0
+
 # Memo of two pure functions, filled 256 code points at a time: the whole of Unicode would cost 0.4 s at import.
 _PAGES = 0x110000 >> 8
 _known = np.zeros(_PAGES, bool)
 _classes = np.zeros(0x110000, np.uint8)
-_folds = np.zeros(0x110000, np.uint32)
+_codes = np.zeros(0x110000, np.uint64)
 
 
 def _learn(codes: NDArray[np.uint32]) -> None:
@@ -74,21 +78,21 @@ def _learn(codes: NDArray[np.uint32]) -> None:
     for page in np.flatnonzero(seen & ~_known):
         points = range(page << 8, (page + 1) << 8)
         _classes[points.start : points.stop] = [_class(code) for code in points]
-        _folds[points.start : points.stop] = [_folded(code) for code in points]
+        _codes[points.start : points.stop] = mix(np.array([_folded(code) for code in points], np.uint64) + _SALT)
         _known[page] = True
 
 
 class Characters(NamedTuple):
-    """Columns over the characters of a batch, `(n_chars,)`: the line of each, its kind, its sign (0 for none), its folded code point."""
+    """Columns over the characters of a batch, `(n_chars,)`: the line of each, its kind, its sign (0 for none), its folded form hashed."""
 
     line: NDArray[np.int64]
     kind: NDArray[np.uint8]
     sign: NDArray[np.uint8]
-    folded: NDArray[np.uint32]
+    code: Hashes
 
 
 def read(codes: NDArray[np.uint32], size: NDArray[np.int64]) -> Characters:
     """The characters of lines of `size` characters, each followed by a newline, in `codes`."""
     _learn(codes)
     classes = _classes[codes]
-    return Characters(np.repeat(np.arange(len(size)), size + 1), classes & np.uint8(15), classes >> np.uint8(4), _folds[codes])
+    return Characters(np.repeat(np.arange(len(size)), size + 1), classes & np.uint8(15), classes >> np.uint8(4), _codes[codes])

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from stripper.batch import Batch
 from stripper.features import occurrences, topic
+from stripper.features.hashes import Hashes, mix
 from stripper.features.occurrences import Occurrences
-from stripper.features.tokens import Hashes, mix
 from stripper.features.words import Words
 
 Column = NDArray[np.float64]
-Columns = NDArray[np.float64]
+Rows = NDArray[np.float64]  # (n_features, n_lines)
 
 PROSE = 15  # words: a line with a sentence end and at least this many reads as running text
 NEAR = 6  # lines: what counts as close by for repeated words
@@ -35,12 +35,12 @@ class Said(NamedTuple):
     words: Words
 
 
-def within(values: Column, batch: Batch) -> tuple[Column, Column, Column]:
-    """Running sums inside each document: of the lines before, of the lines after, of all. Exact for values on a 2^-16 grid."""
-    running = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
-    index = np.arange(len(values))
-    begin, end = batch.bounds[batch.document], batch.bounds[batch.document + 1]
-    return running[index] - running[begin], running[end] - running[index + 1], running[end] - running[begin]
+def within(values: Rows, batch: Batch) -> tuple[Rows, Rows, Rows]:
+    """Running sums inside each document of whole numbers: of the lines before, of the lines after, of all."""
+    running = np.zeros((len(values), len(batch) + 1))
+    np.cumsum(values, axis=1, out=running[:, 1:])
+    begin, end = (running.take(edge, axis=1) for edge in (batch.bounds[batch.document], batch.bounds[batch.document + 1]))
+    return running[:, :-1] - begin, end - running[:, 1:], end - begin
 
 
 def _distance(marked: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
@@ -56,35 +56,35 @@ def _distance(marked: NDArray[np.bool_], batch: Batch) -> tuple[Column, Column]:
 
 # What a word found elsewhere says, as bits of a number, and which of the columns below each of those numbers counts for.
 _BEFORE, _NEAR_BEFORE, _NEAR_AFTER, _AFTER = 1, 2, 4, 8
-_ECHOES = np.array([[bool(said & bit) for bit in (1, 2, 4, 8)] + [not said & (_BEFORE | _AFTER)] for said in range(16)], float)
+_ECHOES = np.array([[bool(said & bit) for bit in (1, 2, 4, 8)] + [not said & (_BEFORE | _AFTER)] for said in range(16)], float).T
 
 
-def _echo(found: Occurrences, line: NDArray[np.int64], n: int) -> Columns:
+def _echo(found: Occurrences, line: NDArray[np.int64], n: int) -> Rows:
     """Share of a line's words that stand elsewhere in the document: before, near before, near after, after, nowhere."""
     said = (found.before >= 0) * np.uint8(_BEFORE) + (found.after >= 0) * np.uint8(_AFTER)
     said += (found.before >= np.maximum(line - NEAR, 0)) * np.uint8(_NEAR_BEFORE)
     said += ((found.after >= 0) & (found.after <= line + NEAR)) * np.uint8(_NEAR_AFTER)
     counts = np.bincount(line * 16 + said, minlength=n * 16).reshape(n, 16)
-    return np.asarray(counts @ _ECHOES / np.maximum(counts.sum(axis=1), 1)[:, None])
+    return np.asarray(_ECHOES @ counts.T / np.maximum(counts.sum(axis=1), 1))
 
 
-def _triples(found: Occurrences, line: NDArray[np.int64], n: int) -> Columns:
+def _triples(found: Occurrences, line: NDArray[np.int64], n: int) -> Rows:
     """Share of a line's word triples that stand before and after it."""
     count = np.maximum(np.bincount(line, minlength=n), 1)
-    return np.stack([np.bincount(line[side >= 0], minlength=n) / count for side in (found.before, found.after)], axis=1)
+    return np.array([np.bincount(line[side >= 0], minlength=n) / count for side in (found.before, found.after)])
 
 
-def _repeats(found: Occurrences, begins: Hashes, batch: Batch) -> Columns:
+def _repeats(found: Occurrences, begins: Hashes, batch: Batch) -> Rows:
     """Whether the whole line stands again, and whether it begins as its neighbours do."""
     n = len(batch)
     index = np.arange(n)
     same = np.zeros(n + 1, bool)  # as the line before
     same[1:-1] = (begins[1:] == begins[:-1]) & (batch.document[1:] == batch.document[:-1])
     adjacent = (found.before == index - 1) & (index > 0) | (found.after == index + 1)
-    return np.stack([found.before >= 0, found.after >= 0, adjacent, same[:-1], same[1:]], axis=1).astype(float)
+    return np.array([found.before >= 0, found.after >= 0, adjacent, same[:-1], same[1:]], float)
 
 
-def _place(batch: Batch, said: Said, prose: NDArray[np.bool_]) -> Columns:
+def _place(batch: Batch, said: Said, prose: NDArray[np.bool_]) -> Rows:
     """Where a line stands, and how much prose stands around it."""
     n = len(batch)
     index = np.arange(n)
@@ -92,16 +92,19 @@ def _place(batch: Batch, said: Said, prose: NDArray[np.bool_]) -> Columns:
     before, after, total = index - begin, end - 1 - index, end - begin
     size = np.minimum(batch.length, 2000)
     short = (said.n_words < 8) & (said.sentences == 0)
-    above, below, all_ = within(np.stack([prose, size, batch.blank > 0], axis=1).astype(float), batch)
+    (prose_above, size_above, _), (prose_below, *_), (all_prose, all_size, all_blank) = within(
+        np.array([prose, size, batch.blank > 0]), batch
+    )
     next_blank = np.append(np.minimum(batch.blank[1:], 3), 0) * (after > 0)
-    logs = [before, after, total, above[:, 0], below[:, 0], *_distance(prose, batch), *_distance(~short, batch)]
-    lines_before, lines_after, lines, prose_before, prose_after, last_prose, next_prose, run_before, run_after = np.log1p(np.stack(logs))
-    return np.stack(
+    logs = np.log1p([before, after, total, prose_above, prose_below, *_distance(prose, batch), *_distance(~short, batch)])
+    lines_before, lines_after, lines, prose_before, prose_after, last_prose, next_prose, run_before, run_after = logs
+    total = np.maximum(total, 1)
+    return np.array(
         [
-            before / np.maximum(total - 1, 1), lines_before, lines_after, lines, above[:, 1] / np.maximum(all_[:, 1], 1),
-            prose_before, prose_after, above[:, 0] / np.maximum(all_[:, 0], 1), all_[:, 0] / np.maximum(total, 1),
-            last_prose, next_prose, run_before, run_after, all_[:, 2] / np.maximum(total, 1), next_blank,
-        ], axis=1,
+            before / np.maximum(total - 1, 1), lines_before, lines_after, lines, size_above / np.maximum(all_size, 1),
+            prose_before, prose_after, prose_above / np.maximum(all_prose, 1), all_prose / total,
+            last_prose, next_prose, run_before, run_after, all_blank / total, next_blank,
+        ]
     )  # fmt: skip
 
 
@@ -113,8 +116,8 @@ FEATURES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def read(batch: Batch, said: Said) -> Columns:
-    """`(n_lines, n_features)`, the columns in the order of `FEATURES`."""
+def read(batch: Batch, said: Said) -> Rows:
+    """`(n_features, n_lines)`, in the order of `FEATURES`."""
     n, words = len(batch), said.words
     prose = (said.n_words >= PROSE) & (said.sentences > 0)
     line, key = words.line, words.key
@@ -123,9 +126,9 @@ def read(batch: Batch, said: Said) -> Columns:
     whole = mix(said.whole + batch.length.astype(np.uint64))
     keys = [(key, line), (triple, line[triples]), (whole, np.arange(n))]
     echo, again, repeats = occurrences.find(keys, batch.document)
-    return np.hstack(
+    return np.concatenate(
         [
             _place(batch, said, prose), _repeats(repeats, said.begins, batch), _echo(echo, line, n), _triples(again, line[triples], n),
-            topic.columns(words, echo, batch, prose),
+            topic.rows(words, echo, batch, prose),
         ]
     )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper.features.tokens import Hashes, Tokens, mix
+from stripper.features.hashes import Hashes, mix
+from stripper.features.tokens import Tokens
 
 BITS = 18
 BUCKETS = 1 << BITS

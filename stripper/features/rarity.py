@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper.features.tokens import Hashes
+from stripper.features.hashes import Hashes
 
 BITS = 20
 STEP, MOST = 16, 48  # whole numbers a nat, so that sums are exact; words on fewer than one page in a hundred tell no more

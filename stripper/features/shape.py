@@ -14,7 +14,7 @@ from stripper.features.characters import Characters
 from stripper.features.tokens import NUMBER, WORD, Tokens
 
 Column = NDArray[np.float64]
-Table = NDArray[np.float64]
+Rows = NDArray[np.float64]  # (n_features, n_lines): a feature is a stretch of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Shape:
 
 
 def _kinds(*groups: tuple[int, ...]) -> NDArray[np.float64]:
-    """`(n_kinds, n_groups)`: 1 where a kind is of a group."""
-    return np.array([[float(kind in group) for group in groups] for kind in range(len(ch.KINDS))])
+    """`(n_groups, n_kinds)`: 1 where a kind is of a group."""
+    return np.array([[float(kind in group) for kind in range(len(ch.KINDS))] for group in groups])
 
 
 _SHARES = (ch.UPPER, ch.LOWER, ch.LETTER, ch.IDEOGRAPH, ch.DIGIT, ch.COMMA, ch.QUOTE, ch.BRACKET, ch.DASH, ch.BULLET, ch.CURRENCY,
@@ -65,51 +65,50 @@ _ENDS = _kinds((ch.STOP,), (ch.QUOTE,), (ch.BRACKET,), (ch.DIGIT,))
 _COUNTED = (ch.PIPE, ch.SLASH, ch.AT, ch.HASH, ch.COPYRIGHT)
 
 
-def _sizes(s: Shape) -> Table:
+def _sizes(s: Shape) -> Rows:
     words = np.maximum(s.words, 1)
     letters = s.kinds[:, ch.LOWER] + s.kinds[:, ch.UPPER] + s.kinds[:, ch.LETTER]
-    logs = np.log1p(np.stack([s.batch.length, s.words, s.sentences, s.words / np.maximum(s.sentences, 1)], axis=1))
-    return np.column_stack(
-        [logs[:, :2], np.minimum(letters / words, 20), logs[:, 2:], s.capitals / words, s.numbers / np.maximum(s.words + s.numbers, 1)]
-    )
+    length, n_words, sentences, per_sentence = np.log1p([s.batch.length, s.words, s.sentences, s.words / np.maximum(s.sentences, 1)])
+    shares = s.capitals / words, s.numbers / np.maximum(s.words + s.numbers, 1)
+    return np.array([length, n_words, np.minimum(letters / words, 20), sentences, per_sentence, *shares])
 
 
-def _times(s: Shape) -> Table:
+def _times(s: Shape) -> Rows:
     """Years: numbers of four digits. Clock: digit, colon, digit, a time of day or a play length."""
     n, tokens, chars = len(s.batch), s.tokens, s.characters
     years = tokens.line[(tokens.group == NUMBER) & (tokens.size == 4)]
     colons = np.flatnonzero(chars.sign == ch.COLON)
     between = (chars.kind[colons - 1] == ch.DIGIT) & (chars.kind[colons + 1] == ch.DIGIT)  # a newline stands before and after a line
-    counts = [np.bincount(years, minlength=n), np.bincount(chars.line[colons[between]], minlength=n)]
-    return np.minimum(np.stack(counts, axis=1), (3.0, 2.0))
+    clocks = chars.line[colons[between]]
+    return np.array([np.minimum(np.bincount(years, minlength=n), 3.0), np.minimum(np.bincount(clocks, minlength=n), 2.0)])
 
 
-def _shares(s: Shape) -> Table:
-    return np.asarray(s.kinds[:, _SHARES] / s.batch.size[:, None])
+def _shares(s: Shape) -> Rows:
+    return np.asarray(s.kinds.T[_SHARES, :] / s.batch.size)
 
 
-def _edges(s: Shape) -> Table:
+def _edges(s: Shape) -> Rows:
     """What a line begins and ends with."""
     first, last = s.batch.first, s.batch.first + s.batch.size - 1
     sign = s.characters.sign[last]
     dots = (sign == ch.PERIOD) & (s.characters.sign[last - 1] == ch.PERIOD) & (s.batch.size > 2)
-    signs = np.stack([sign == ch.COLON, sign == ch.QUESTION, sign == ch.EXCLAMATION, (sign == ch.ELLIPSIS) | dots], axis=1)
-    return np.hstack([_BEGINS[s.characters.kind[first]], _ENDS[s.characters.kind[last]], signs])
+    signs = [sign == ch.COLON, sign == ch.QUESTION, sign == ch.EXCLAMATION, (sign == ch.ELLIPSIS) | dots]
+    return np.concatenate([_BEGINS.take(s.characters.kind[first], axis=1), _ENDS.take(s.characters.kind[last], axis=1), signs])
 
 
-def _signs(s: Shape) -> Table:
+def _signs(s: Shape) -> Rows:
     found = np.flatnonzero(s.characters.sign)
     width = len(ch.SIGNS) + 1
     counts = np.bincount(s.characters.line[found] * width + s.characters.sign[found], minlength=len(s.batch) * width)
-    return np.log1p(counts.reshape(-1, width)[:, _COUNTED])
+    return np.log1p(counts.reshape(-1, width).T[_COUNTED, :])
 
 
-def _layout(s: Shape) -> Table:
-    return np.stack([np.log1p(np.minimum(s.batch.indent, 15)), np.minimum(s.batch.blank, 3.0)], axis=1)
+def _layout(s: Shape) -> Rows:
+    return np.array([np.log1p(np.minimum(s.batch.indent, 15)), np.minimum(s.batch.blank, 3.0)])
 
 
-# What makes the columns, and their names.
-GROUPS: tuple[tuple[Callable[[Shape], Table], tuple[str, ...]], ...] = (
+# What makes the features, and their names.
+GROUPS: tuple[tuple[Callable[[Shape], Rows], tuple[str, ...]], ...] = (
     (_sizes, ("length", "words", "word size", "sentences", "words per sentence", "capitals", "numbers")),
     (_times, ("years", "clock")),
     (_shares, tuple(f"{ch.KINDS[kind]} share" for kind in _SHARES)),
@@ -121,6 +120,6 @@ GROUPS: tuple[tuple[Callable[[Shape], Table], tuple[str, ...]], ...] = (
 FEATURES: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
 
 
-def read(shape: Shape) -> Table:
-    """`(n_lines, n_features)`, the columns in the order of `FEATURES`."""
-    return np.hstack([table(shape) for table, _ in GROUPS])
+def read(shape: Shape) -> Rows:
+    """`(n_features, n_lines)`, in the order of `FEATURES`."""
+    return np.concatenate([rows(shape) for rows, _ in GROUPS])

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper.features import characters as ch
-
-Hashes = NDArray[np.uint64]
+from stripper.features.hashes import Hashes, Rolling, mix
 
 WORD, NUMBER, SINGLE = 1, 2, 3
 _GROUP = np.full(len(ch.KINDS), SINGLE, np.uint8)
@@ -19,8 +18,6 @@ _GROUP[ch.DIGIT] = NUMBER
 
 LONG = 5  # characters: shorter words have no stem and ending of their own
 PREFIX, SUFFIX = 4, 3  # characters: the shortest pieces that still tell a stem and an ending
-_CODE, _PLACE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1B54A32D192ED03)
-_FROM_END = np.arange(SUFFIX, dtype=np.uint64) * np.uint64(0xABC98388FB8FAC03)
 
 
 class Tokens(NamedTuple):
@@ -39,48 +36,29 @@ class Tokens(NamedTuple):
     suffix: Hashes
 
 
-def mix(values: Hashes) -> Hashes:
-    """A 64-bit finaliser: every input bit reaches every output bit (the constants are those of splitmix64)."""
-    values = values ^ (values >> np.uint64(30))
-    values *= np.uint64(0xBF58476D1CE4E5B9)
-    values ^= values >> np.uint64(27)
-    values *= np.uint64(0x94D049BB133111EB)
-    values ^= values >> np.uint64(31)
-    return values
-
-
 def read(characters: ch.Characters, n_lines: int) -> Tokens:
-    """The tokens of a batch's characters, hashed from their folded code points and positions."""
+    """The tokens of a batch's characters, hashed from the codes of their characters."""
     group = _GROUP[characters.kind]
     begins = group == SINGLE
     begins[:1] = True
     begins[1:] |= group[1:] != group[:-1]
-    inside = np.flatnonzero(group)
-    offset = np.flatnonzero(begins[inside])  # of each token's first character among those inside tokens
-    start = inside[offset]
+    edge = np.flatnonzero(begins)  # of each token, and of the white space after it: a newline follows every line
+    token = np.flatnonzero(group[edge])
+    start, stop = edge[token], edge[token + 1]
     line = characters.line[start]
     bounds = np.searchsorted(line, np.arange(n_lines + 1))
     position = np.arange(len(start)) - bounds[line]
-    group, first = group[start], characters.kind[start]
-    if not len(start):
-        none = np.zeros(0, np.uint64)
-        return Tokens(line, position, group, start, first, none, bounds, np.zeros(n_lines, np.uint64), start, none, none)
-    size = np.append(offset[1:], len(inside)) - offset
-    code = characters.folded[inside] * _CODE
-    letters = np.arange(len(inside), dtype=np.uint64)
-    letters -= np.repeat(offset.astype(np.uint64), size)
-    letters *= _PLACE
-    letters += code
-    letters = mix(letters)
-    hash_ = mix(np.add.reduceat(letters, offset))
+    group, size = group[start], stop - start
+    rolling = Rolling(characters.code)
+    hash_ = mix(rolling(start, stop))
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mix(hash_ + position.astype(np.uint64)))])
     long = np.flatnonzero((group == WORD) & (size >= LONG))
-    begin, end = offset[long], offset[long] + size[long] - 1
-    prefix = letters[begin[:, None] + np.arange(PREFIX)].sum(axis=1) + np.uint64(1)
-    suffix = mix(code[end[:, None] - np.arange(SUFFIX)] + _FROM_END).sum(axis=1) + np.uint64(2)
+    begin, end = start[long], stop[long]
     return Tokens(
-        line, position, group, size, first, hash_, bounds, running[bounds[1:]] - running[bounds[:-1]], long, mix(prefix), mix(suffix)
-    )
+        line, position, group, size, characters.kind[start], hash_, bounds, running[bounds[1:]] - running[bounds[:-1]], long,
+        prefix=mix(rolling(begin, begin + PREFIX) + np.uint64(1)),
+        suffix=mix(rolling(end - SUFFIX, end) + np.uint64(2)),
+    )  # fmt: skip
 
 
 def begins(tokens: Tokens) -> Hashes:

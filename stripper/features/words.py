@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from stripper.features import characters as ch
 from stripper.features import rarity
-from stripper.features.tokens import WORD, Hashes, Tokens
+from stripper.features.hashes import Hashes
+from stripper.features.tokens import WORD, Tokens
 
 SHORTEST = 4  # letters: shorter words come again in any text
 
