@@ -26,6 +26,7 @@ PICKED = tuple(
 _WORDS, _SENTENCES = NAMES.index("words"), NAMES.index("sentences")
 CUE_WORDS = 8  # a cue heading ("Comments", "Related stories") has no sentence end and at most so many words
 FLOOR = 1e-3  # probabilities are read as logarithms; below this they say the same
+FAR = 5.0  # how far below a cue a line stands that has none above, as log
 OUTSIDE = -1.0  # what is read where the document has no line
 
 
@@ -37,16 +38,18 @@ _GAP = 3
 class Context:
     """Reads tables `(n_lines, n)` at other lines of the same document.
 
-    begin  `(n_lines,)`: the first line of a line's document
     cue    `(n_lines,)`: the last line above that looks like a heading, of whichever document, or -1
+    inside `(n_lines, 1)`: 1 where that is of the same document, else 0
+    below  `(n_lines, 1)`: how far below it a line stands, as log
     place  `(n_lines,)`: where a line stands in a table with a gap before and after each document
     rows   how many rows such a table has
     edges  `(n_lines, 10)`: where the sums over spans begin and end: the document's begin, _EDGES around the line, the document's end
     sizes  `(n_lines, len(SPANS) + 2, 1)`: by how many lines the sums over the spans, all before and all after are divided
     """
 
-    begin: Index
     cue: Index
+    inside: Table
+    below: Table
     place: Index
     rows: int
     edges: NDArray[np.int32]
@@ -59,14 +62,16 @@ class Context:
         index, begin, end = np.arange(len(dense)), np.repeat(bounds[:-1], count), np.repeat(bounds[1:], count)
         place = index + _GAP * np.repeat(np.arange(1, len(bounds)), count)
         cue = (dense[:, _WORDS] < np.log1p(CUE_WORDS)) & (dense[:, _SENTENCES] == 0)
-        seen = np.maximum.accumulate(np.append(-1, np.where(cue, index, -1)))
+        above = np.maximum.accumulate(np.append(-1, np.where(cue, index, -1)))[:-1]
+        inside = (above >= begin)[:, None]
+        below = np.where(inside, np.log1p(index - above)[:, None], FAR)
         edges = np.empty((len(dense), 2 + len(_EDGES)), np.int32)
         np.clip(index[:, None] + _EDGES, begin[:, None], end[:, None], out=edges[:, 1:-1], casting="unsafe")
         edges[:, 0], edges[:, -1] = begin, end
         sizes = np.empty((len(dense), len(SPANS) + 2, 1), np.float32)
         sizes[:, :-2, 0] = [high - low + 1 for low, high in SPANS]
         sizes[:, -2, 0], sizes[:, -1, 0] = np.maximum(index - begin, 1), np.maximum(end - index - 1, 1)
-        return cls(begin, seen[:-1], place, len(dense) + _GAP * len(bounds), edges, sizes)
+        return cls(above, inside.astype(np.float32), below.astype(np.float32), place, len(dense) + _GAP * len(bounds), edges, sizes)
 
     def gapped(self, table: Table, outside: float) -> Table:
         """The table with gaps between the documents, of rows that hold `outside`."""
@@ -120,8 +125,5 @@ class Thoughts:
         return means.reshape(len(means), means.shape[1] * means.shape[2])
 
     def _last_cue(self, rows: slice) -> tuple[Table, Table]:
-        cue = self.context.cue[rows]
-        inside = cue >= self.context.begin[rows]
-        said = self.exact.take(np.maximum(cue, 0), axis=0) * inside[:, None]
-        distance = np.where(inside, np.log1p(np.arange(len(self.exact))[rows] - cue), 5.0)
-        return said.astype(np.float32), distance[:, None].astype(np.float32)
+        said = self.exact.take(np.maximum(self.context.cue[rows], 0), axis=0) * self.context.inside[rows]
+        return said.astype(np.float32), self.context.below[rows]

@@ -230,7 +230,7 @@ def test_a_trained_model_learns_a_new_kind_of_page(begin, further):
 def test_a_trained_model_does_not_forget(further):
     before, after = further.remembered
     assert before > 0.8
-    assert after > before - 0.05  # of 161 lines, after far more rounds than usual
+    assert after > before - 0.08  # of 161 lines, after far more rounds than usual
 
 
 def test_going_on_gives_the_same_model_in_other_processes(begin, further):

@@ -145,7 +145,7 @@ def evaluate(
 @shared_option
 @jobs_option
 @models_option
-@click.option("--threshold", "thresholds", type=float, multiple=True, default=(0.5,), show_default=True, help="Repeat for several.")
+@click.option("--threshold", "thresholds", type=float, multiple=True, default=(THRESHOLD,), show_default=True, help="Repeat for several.")
 def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[float, ...]) -> None:
     """`process_html` against trafilatura alone on raw pages of held-out sites."""
     from training import pagescore as score

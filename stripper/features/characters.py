@@ -64,17 +64,15 @@ _SALT = np.uint64(0x9E3779B97F4A7C15)  # so that no character's code is 0
 
 # Memo of two pure functions, filled 256 code points at a time: the whole of Unicode would cost 0.4 s at import.
 _PAGES = 0x110000 >> 8
+_UNKNOWN = 255  # no class
 _known = np.zeros(_PAGES, bool)
-_classes = np.zeros(0x110000, np.uint8)
+_classes = np.full(0x110000, _UNKNOWN, np.uint8)
 _codes = np.zeros(0x110000, np.uint64)
 
 
 def _learn(codes: NDArray[np.uint32]) -> None:
-    pages = codes >> np.uint32(8)
-    if _known[pages].all():
-        return
     seen = np.zeros(_PAGES, bool)
-    seen[pages] = True
+    seen[codes >> np.uint32(8)] = True
     for page in np.flatnonzero(seen & ~_known):
         points = range(page << 8, (page + 1) << 8)
         _classes[points.start : points.stop] = [_class(code) for code in points]
@@ -93,6 +91,8 @@ class Characters(NamedTuple):
 
 def read(codes: NDArray[np.uint32], size: NDArray[np.int64]) -> Characters:
     """The characters of lines of `size` characters, each followed by a newline, in `codes`."""
-    _learn(codes)
     classes = _classes[codes]
+    if (classes == _UNKNOWN).any():
+        _learn(codes)
+        classes = _classes[codes]
     return Characters(np.repeat(np.arange(len(size)), size + 1), classes & np.uint8(15), classes >> np.uint8(4), _codes[codes])
