@@ -1,9 +1,7 @@
-"""Compose: endless-scroll documents, and harmless look-alikes, made of labelled documents of other sites.
+"""Compose: endless-scroll documents, made of labelled documents of other sites. Their look-alikes are in `training.lookalikes`.
 
 Among the labelled pages none has stories appended by endless scroll, so they are composed: a host keeps its own labels, and after
-it come one to four other stories, each with its headline, date, byline, share line, bullets and captions, all `offtopic`. The
-look-alikes are truly one article (a round-up, a list, a text below a cookie notice, dated sections, a live blog, an interview), so
-nothing of their body may go.
+it come one to four other stories, each with its headline, date, byline, share line, bullets and captions, all `offtopic`.
 
 Give only documents of one side of a split: whatever is composed of them then stays on that side.
 """
@@ -12,7 +10,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -34,7 +32,6 @@ SHARE_CUT = 0.25  # share of appended stories that break off after a few lines, 
 NOTICE = 4  # least lines of a legal notice that stands before an article
 _NOT_ARTICLES = {"forum", "product", "listing", "collection", "service", "documentation"}
 _IN_STORY = KEPT | {"byline", "date", "social", "caption"}
-_LAYERS = {"legal", "navigation", "promo", "sidebar"}
 _HEAD = ("byline", "date", "social", "caption", "standfirst")
 
 Row = tuple[str, str]  # label, line
@@ -42,7 +39,7 @@ Row = tuple[str, str]  # label, line
 
 @dataclass(frozen=True)
 class Pool:
-    """The documents of one side of a split that can be hosts and stories, with what the composed ones are made of."""
+    """The documents of one side of a split that can be hosts and stories, with what composed documents are made of."""
 
     documents: tuple[Document, ...]
 
@@ -102,7 +99,7 @@ def endless(documents: Sequence[Document], seed: int = 0, count: int | None = No
     """
     pool = Pool.of(documents)
     made = []
-    for number, host in _hosts(pool, count, f"endless {seed}"):
+    for number, host in hosts(pool, count, f"endless {seed}"):
         document = pool.documents[host]
         rng = random.Random(f"endless {seed} {number} {document.name}")
         composed = _append(pool, host, rng)
@@ -111,21 +108,8 @@ def endless(documents: Sequence[Document], seed: int = 0, count: int | None = No
     return made
 
 
-def lookalikes(documents: Sequence[Document], seed: int = 0, count: int | None = None) -> list[Document]:
-    """`count` articles in several parts of which nothing is `offtopic`: round-ups, lists, live blogs, and more."""
-    pool = Pool.of(documents)
-    made = []
-    for number, host in _hosts(pool, count, f"lookalikes {seed}"):
-        document = pool.documents[host]
-        makers = [make for make in _LOOKALIKES if make in (_dated, _list, _preceded) or document.language in phrases.LANGUAGES]
-        rng = random.Random(f"lookalikes {seed} {number} {document.name}")
-        composed = rng.choice(makers)(pool, host, rng)
-        if composed is not None:
-            made.append(replace(composed, name=f"lookalike-{seed}-{number}-{document.name}"))
-    return made
-
-
-def _hosts(pool: Pool, count: int | None, seed: str) -> list[tuple[int, int]]:
+def hosts(pool: Pool, count: int | None, seed: str) -> list[tuple[int, int]]:
+    """Number and host of each of `count` documents to compose (default: every document once), in an order drawn by `seed`."""
     order = list(range(len(pool.documents)))
     random.Random(seed).shuffle(order)
     count = len(order) if count is None or not order else count
@@ -144,9 +128,6 @@ def _story(document: Document) -> list[Row]:
     first = next(i for i, (label, _) in enumerate(rows) if label == "title")
     last = max(i for i, (label, _) in enumerate(rows) if label == "body")
     return [row for row in rows[first : last + 1] if row[0] in _IN_STORY]
-
-
-# --- endless scroll
 
 
 def _append(pool: Pool, host: int, rng: random.Random) -> Document | None:
@@ -174,13 +155,13 @@ def _block(pool: Pool, host: int, chosen: int, same_style: bool, rng: random.Ran
     text = [(label, line) for label, line in story[1:] if label in ("standfirst", "heading", "body", "caption")]
     if rng.random() < SHARE_CUT:
         text = text[: rng.randint(2, 6)]
-    head = _head_like_host(pool, host, chosen, rng) if same_style else _own_head(pool, chosen, rng)
+    head = _head_like_host(pool, host, chosen, rng) if same_style else own_head(pool, chosen, rng)
     lines = [title, *(line for _, line in head), *(line for _, line in text[: rng.randint(SHORTEST, LONGEST)])]
     share = [line for label, line in head if label == "social"]
     return lines + share[:1] if rng.random() < 0.2 else lines
 
 
-def _own_head(pool: Pool, chosen: int, rng: random.Random) -> list[Row]:
+def own_head(pool: Pool, chosen: int, rng: random.Random) -> list[Row]:
     """The story's own byline, date and share lines; what it lacks is mostly lent by another document of its language."""
     document = pool.documents[chosen]
     have = [row for row in pool.stories[chosen] if row[0] in ("byline", "date", "social")]
@@ -194,7 +175,7 @@ def _head_like_host(pool: Pool, host: int, chosen: int, rng: random.Random) -> l
     """Head lines in the order and form of the host's: its share line to the letter, its date on another day, another byline."""
     style = [row for row in pool.stories[host] if row[0] in ("byline", "date", "social")][:4]
     if not style:
-        return _own_head(pool, chosen, rng)
+        return own_head(pool, chosen, rng)
     others = [row for row in pool.stories[chosen] if row[0] == "byline"] or [
         ("byline", line) for _, line in pool.heads.get((pool.documents[host].language, "byline"), [])
     ]
@@ -229,7 +210,7 @@ def _insert(document: Document, blocks: list[list[str]], rng: random.Random) -> 
     kept = max(i for i, label in enumerate(document.labels) if label in KEPT)
     last = len(split) - 1
     after = rng.choice((kept, last, rng.randint(kept, last)))
-    gap = _gap(split)
+    gap = gap_of(split)
     new = [line for block in blocks for line in block]
     end = split.end[after]
     text = document.text[:end] + "".join(gap + line for line in new) + document.text[end:]
@@ -237,154 +218,8 @@ def _insert(document: Document, blocks: list[list[str]], rng: random.Random) -> 
     return replace(document, text=text, labels=labels)
 
 
-def _gap(split: lines_.Lines) -> str:
+def gap_of(split: lines_.Lines) -> str:
     """What most often stands between two lines of a text: one line end or a blank line too."""
     gaps = [split.text[end:start] for end, start in zip(split.end, split.start[1:], strict=False)]
     blank = sum(gap.count("\n") > 1 for gap in gaps)
     return "\n\n" if 2 * blank > len(gaps) else "\n"
-
-
-# --- look-alikes: every part belongs to the one article
-
-
-def _round_up(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """One headline that promises several items, then short items of far topics, each a heading and a paragraph or two."""
-    document = pool.documents[host]
-    others = pool.others(host)
-    if len(others) < 3:
-        return None
-    rows: list[Row] = [("title", rng.choice(phrases.ROUND_UP[document.language]))]
-    head = _own_head(pool, host, rng)
-    rows += [row for row in head if row[0] != "byline" or rng.random() < 0.5]
-    for item in rng.sample(others, min(len(others), rng.randint(3, 7))):
-        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
-        if body:
-            rows.append(("heading", pool.stories[item][0][1]))
-            rows += body[: rng.randint(1, 2)]
-    return _rebuild(document, rows, "look-alike round-up")
-
-
-def _digest(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """The host's headline and opening, then many items, each a headline, perhaps signed, and its first paragraph; perhaps in sections."""
-    document = pool.documents[host]
-    others = pool.others(host)
-    if len(others) < 6:
-        return None
-    opening = [row for row in pool.stories[host] if row[0] != "heading"]
-    rows = opening[: rng.randint(2, 7)]
-    sections = list(phrases.SECTIONS[document.language]) if rng.random() < 0.6 else []
-    rng.shuffle(sections)
-    signed, until = rng.random() < 0.4, rng.randint(1, 4)
-    for item in rng.sample(others, min(len(others), rng.randint(6, 20))):
-        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
-        until -= 1
-        if sections and until <= 0:
-            rows.append(("heading", sections.pop()))
-            until = rng.randint(2, 6)
-        headline = pool.stories[item][0][1]
-        rows.append(("heading", f"{headline} ({pool.documents[item].site})" if signed else headline))
-        rows += body[: rng.choice((0, 1, 1, 1, 2))]
-    return _rebuild(document, rows, "look-alike digest")
-
-
-def _list(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """The host's headline and opening, then many items of near topics: a short heading, perhaps a line of facts, a paragraph or two."""
-    document = pool.documents[host]
-    others = pool.others(host)
-    if len(others) < 6:
-        return None
-    opening = [row for row in pool.stories[host] if row[0] != "heading"]
-    rows = opening[: rng.randint(2, 6)]
-    numbered, facts = rng.random() < 0.3, rng.random() < 0.4
-    items = others[: 4 * NEAREST]
-    for number, item in enumerate(rng.sample(items, min(len(items), rng.randint(5, 15))), 1):
-        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
-        headings = [line for label, line in pool.stories[item] if label == "heading" and len(line) < 50]
-        names = list(dict.fromkeys(re.findall(r"[^\W\d_]\w{3,20}", " ".join(line for _, line in body[:2])[:1000])))
-        names = [name for name in names if name[0].isupper()] or ["1"]
-        heading = rng.choice(headings) if headings and rng.random() < 0.6 else " ".join(rng.sample(names, min(2, len(names))))
-        rows.append(("heading", f"{number}. {heading}" if numbered else heading))
-        if facts:
-            rows.append(("body", rng.choice((" · ", ", ", " | ")).join(rng.sample(names, min(3, len(names))))))
-        rows += body[: rng.choice((1, 1, 2))]
-    return _rebuild(document, rows, "look-alike list")
-
-
-def _preceded(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """The host as it is, but before it the legal notices, menus and promotions of another site, as of a page whose layers come first."""
-    document = pool.documents[host]
-    found = [other for other in pool.noise if other.site != document.site and other.language == document.language]
-    if not found:
-        return None
-    other = rng.choice(found)
-    rows = [row for row in zip(other.labels, other.lines, strict=True) if row[0] in _LAYERS][: rng.randint(5, 40)]
-    gap = _gap(lines_.split(document.text))
-    text = gap.join([*(line.strip() for _, line in rows), document.text.lstrip()])
-    return replace(document, text=text, labels=(*(label for label, _ in rows), *document.labels), kind="look-alike preceded")
-
-
-def _dated(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """The host with a dated heading before every few paragraphs: a diary, a chronology."""
-    dates = [line for _, line in pool.heads.get((pool.documents[host].language, "date"), []) if re.search(r"\d", line)]
-    if not dates:
-        return None
-    form = rng.choice(dates)
-    return _sectioned(pool, host, rng, lambda: [("heading", redate(form, rng))], "look-alike dated sections")
-
-
-def _live_blog(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """The host as entries of a live blog: time stamp, sometimes author and share line, then a paragraph or two."""
-    language = pool.documents[host].language
-    bylines = [line for _, line in pool.heads.get((language, "byline"), [])]
-    shares = [line for _, line in pool.heads.get((language, "social"), [])]
-    byline, share = rng.choice(bylines) if bylines else "", rng.choice(shares) if shares else ""
-    form = rng.choice(phrases.CLOCK)
-    minutes = rng.randint(17 * 60, 23 * 60)
-    signed, shared = rng.random() < 0.4, rng.random() < 0.5
-
-    def entry() -> list[Row]:
-        nonlocal minutes
-        minutes -= rng.randint(3, 50)
-        rows = [("date", form.format(hour=minutes // 60 % 24, minute=minutes % 60))]
-        rows += [("byline", byline)] * (signed and bool(byline))
-        return rows + [("social", share)] * (shared and bool(share))
-
-    return _sectioned(pool, host, rng, entry, "look-alike live blog")
-
-
-def _interview(pool: Pool, host: int, rng: random.Random) -> Document | None:
-    """The host's paragraphs as answers, a question before each."""
-    questions = list(phrases.QUESTIONS[pool.documents[host].language])
-    rng.shuffle(questions)
-
-    def question() -> list[Row]:
-        return [("heading", questions.pop())] if questions else []
-
-    return _sectioned(pool, host, rng, question, "look-alike interview")
-
-
-def _sectioned(pool: Pool, host: int, rng: random.Random, opening: Callable[[], list[Row]], kind: str) -> Document:
-    """The host's story with `opening()` before every one to four paragraphs."""
-    rows: list[Row] = []
-    until = 0
-    for label, line in pool.stories[host]:
-        if label == "heading":
-            continue  # the new openings are the sections
-        if label == "body" and until == 0:
-            rows += opening()
-            until = rng.randint(1, 4)
-        until -= label == "body"
-        rows.append((label, line))
-    return _rebuild(pool.documents[host], rows, kind)
-
-
-def _rebuild(document: Document, rows: list[Row], kind: str) -> Document:
-    """A document of these rows, with the noise that stood after the host's body and the host's blank lines."""
-    last = max(i for i, label in enumerate(document.labels) if label in KEPT)
-    tail = list(zip(document.labels, document.lines, strict=True))[last + 1 :]
-    gap = _gap(lines_.split(document.text))
-    text = gap.join([line for _, line in rows] + [line for _, line in tail])
-    return replace(document, text=text, labels=(*(label for label, _ in rows), *(label for label, _ in tail)), kind=kind)
-
-
-_LOOKALIKES = (_round_up, _digest, _list, _preceded, _dated, _live_blog, _interview)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from stripper.corpus import STRONG, Corpus, concatenate
-from training import compose, split
+from training import compose, lookalikes, split
 from training.corpus import Document, features
 
 Row = TypeVar("Row")
@@ -49,7 +49,7 @@ class Material:
         for number in range(split.FOLDS):
             side = [d for d in (*labelled, *handwritten) if split.fold(d.site) == number]
             groups[ENDLESS] += compose.endless(side, recipe.seed, round(recipe.endless * len(side)))
-            groups[LOOKALIKE] += compose.lookalikes(side, recipe.seed, round(recipe.lookalikes * len(side)))
+            groups[LOOKALIKE] += lookalikes.lookalikes(side, recipe.seed, round(recipe.lookalikes * len(side)))
         return cls(groups, {ENDLESS: recipe.weight, LOOKALIKE: recipe.weight})
 
     @property
