@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from stripper import evaluation, retraining
+from stripper import comparison, evaluation, retraining
 from stripper.evaluation import Judged
 from stripper.fit import Settings
 from stripper.labelling.document import Document
@@ -69,7 +69,7 @@ class LineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sc
     def predict_proba(self, X: Sequence[str]) -> list[NDArray[np.float64]]:  # noqa: N803
         """For each text the probabilities `(n_lines, n_labels)` of its non-blank lines, columns as `classes_`."""
         check_is_fitted(self)
-        return retraining.predict(self.model_, X)
+        return comparison.predict(self.model_, X)
 
     def predict(self, X: Sequence[str]) -> list[list[str]]:  # noqa: N803
         """For each text the label of each non-blank line."""

@@ -13,7 +13,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GroupKFold, cross_val_score
 
-from stripper import LABELS, LabelError, Stripper, artefact, retraining, warm
+from stripper import LABELS, LabelError, Stripper, artefact, comparison, retraining, warm
 from stripper import start as starts
 from stripper.corpus import Corpus
 from stripper.estimator import LineClassifier
@@ -53,7 +53,7 @@ def before(base):
 
 @pytest.fixture(scope="module")
 def outcome(base, before):
-    return retraining.retrain(TICKETS, Recipe(base, settings=QUICK), before)
+    return comparison.retrain(TICKETS, Recipe(base, settings=QUICK), before)
 
 
 def kept_right(model, document):
@@ -76,7 +76,7 @@ def test_figures_are_of_sites_left_out_and_say_it_got_better(outcome):
 
 def test_what_is_thrown_away_does_not_pass_for_progress(before):
     documents = [document for document in read([FIXTURES]) if document.about["language"] == "en"][:10]
-    result = retraining.retrain(documents, Recipe(None, settings=QUICK), before)  # `before` had learned from these very pages
+    result = comparison.retrain(documents, Recipe(None, settings=QUICK), before)  # `before` had learned from these very pages
     assert result.changes["word F1"].difference < 0
     assert "better" not in result.verdict
 
@@ -88,14 +88,14 @@ def test_the_same_documents_give_the_same_file(base, tmp_path):
 
 
 def test_models_of_the_parts_are_the_same_in_other_processes(base, before, outcome):
-    again = retraining.retrain(TICKETS, Recipe(base, settings=QUICK), before, jobs=2)
+    again = comparison.retrain(TICKETS, Recipe(base, settings=QUICK), before, jobs=2)
     assert all(np.array_equal(a, b) for a, b in zip(again.probabilities, outcome.probabilities, strict=True))
 
 
 @given(st.lists(st.sampled_from("abcdef"), min_size=2, max_size=20), st.integers(2, 5))
 def test_no_site_is_on_both_sides_of_a_split_and_every_document_is_tested_once(sites, folds):
     documents = [Document("", (), {"site": site}) for site in sites]
-    splits = list(retraining.split(documents, folds))
+    splits = list(comparison.split(documents, folds))
     if len(set(sites)) == 1:
         assert splits == []
         return
@@ -105,7 +105,7 @@ def test_no_site_is_on_both_sides_of_a_split_and_every_document_is_tested_once(s
 
 
 def test_with_one_site_there_is_a_model_but_no_figure(base, before):
-    result = retraining.retrain(TICKETS[:1], Recipe(base, settings=QUICK), before)
+    result = comparison.retrain(TICKETS[:1], Recipe(base, settings=QUICK), before)
     assert result.changes == {}
     assert result.verdict.startswith("Too little to tell: 1 site,")
 
@@ -128,7 +128,7 @@ def change(low, high, name="word F1"):
     ],
 )
 def test_the_verdict(changes, sites, says):
-    assert retraining.verdict(changes, sites).startswith(says)
+    assert comparison.verdict(changes, sites).startswith(says)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_label_set_of_ones_own_on_top_of_the_base(base, before):
     own = LabelSet(("post", "ui", "navigation"), frozenset({"post"}), ("", "", ""))
     names = {"title": "post", "body": "post", "byline": "ui", "sidebar": "ui"}
     documents = [d.with_labels(tuple(names[label] for label in d.labels)) for d in TICKETS]
-    result = retraining.retrain(documents, Recipe(base, own, settings=QUICK), before)
+    result = comparison.retrain(documents, Recipe(base, own, settings=QUICK), before)
     assert result.model.labels == own.names
     assert kept_right(result.model, documents[0])
     assert "macro F1" not in result.changes  # the labels before were others
@@ -217,7 +217,7 @@ def begin(base):
 
 @pytest.fixture(scope="module")
 def further(begin):
-    return retraining.retrain(TICKETS, Recipe(begin, steps=FEW), begin.model)
+    return comparison.retrain(TICKETS, Recipe(begin, steps=FEW), begin.model)
 
 
 def test_a_trained_model_learns_a_new_kind_of_page(begin, further):
@@ -234,7 +234,7 @@ def test_a_trained_model_does_not_forget(further):
 
 
 def test_going_on_gives_the_same_model_in_other_processes(begin, further):
-    again = retraining.retrain(TICKETS, Recipe(begin, steps=FEW), begin.model, jobs=2)
+    again = comparison.retrain(TICKETS, Recipe(begin, steps=FEW), begin.model, jobs=2)
     assert all(np.array_equal(a, b) for a, b in zip(again.probabilities, further.probabilities, strict=True))
 
 

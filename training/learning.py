@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 
-from stripper import evaluation, html, retraining
+from stripper import comparison, evaluation, html, retraining
 from stripper.errors import HtmlError, LabelError, StripperError
 from stripper.labelling import DEFAULT, Document, tsv
 from stripper.labelling.labelset import DROP, KEEP
@@ -180,8 +180,8 @@ def _drawn(task: Task, repeat: int) -> tuple[list[Document], list[Document]]:
 
 def _figures(model: Model, test: Sequence[Document]) -> dict[str, float]:
     policy, named = Policy.of(model.labels, model.kept), not retraining.coarse(test, DEFAULT)
-    predicted = retraining.predict(model, [document.text for document in test])
-    judged = [retraining.judge(document, table, policy, named) for document, table in zip(test, predicted, strict=True)]
+    predicted = comparison.predict(model, [document.text for document in test])
+    judged = [comparison.judge(document, table, policy, named) for document, table in zip(test, predicted, strict=True)]
     return {name: figure.value for name, figure in evaluation.score(judged, DEFAULT.keeping).figures.items()}
 
 

@@ -72,10 +72,10 @@ def check_(labels: tuple[Path, ...], against: tuple[Path, ...], errors: bool, la
 
 
 def _doubts(documents: list[Document], own: labelset.LabelSet, jobs: int) -> list[check.Doubt]:
-    from stripper import artefact, pipeline, retraining  # scikit-learn: only those who train pay for it
+    from stripper import artefact, comparison, pipeline, retraining  # scikit-learn: only those who train pay for it
 
     recipe = retraining.Recipe(retraining.base(own), own)
-    outcome = retraining.retrain(documents, recipe, pipeline.load(artefact.SHIPPED), jobs=jobs or os.cpu_count() or 1)
+    outcome = comparison.retrain(documents, recipe, pipeline.load(artefact.SHIPPED), jobs=jobs or os.cpu_count() or 1)
     return check.doubts(documents, outcome.probabilities, own) if outcome.probabilities else []
 
 

@@ -44,7 +44,7 @@ def command(
     Prints the figures before and after. Every one is of sites left out in training, so they say what to expect of the
     next site. Without LABELS it makes the shipped model, from nothing; --labels and --from-scratch begin from nothing too.
     """
-    from stripper import artefact, retraining  # scikit-learn: a second that only those who train pay
+    from stripper import artefact, comparison, retraining  # scikit-learn: a second that only those who train pay
 
     started = time.monotonic()
 
@@ -69,9 +69,9 @@ def command(
         artefact.save(replace(retraining.train(documents, recipe), card=retraining.card(documents, recipe)), output)
     else:
         before = begin.model if isinstance(begin, Start) else artefact.load(artefact.SHIPPED)
-        outcome = retraining.retrain(documents, recipe, before, jobs=jobs or os.cpu_count() or 1, progress=say)
+        outcome = comparison.retrain(documents, recipe, before, jobs=jobs or os.cpu_count() or 1, progress=say)
         click.echo(_table(documents, outcome))
-        artefact.save(replace(outcome.model, card=retraining.card(documents, recipe, outcome)), output)
+        artefact.save(replace(outcome.model, card=retraining.card(documents, recipe, outcome.card)), output)
     say(f"wrote {output}")
 
 
