@@ -339,7 +339,7 @@ def benchmark(shared: Path, count: int, rounds: int, n_pages: int, most_lines: i
         "documents": len(given),
         "lines": sum(len(document.labels) for document in given),
         "rounds": rounds,
-        "jobs": measure.jobs(given, 8 * len(given), pages, rounds),
+        "jobs": measure.jobs(given, 8 * len(given), measure.raw_pages(shared, 4 * n_pages), rounds=1),
     }
     with measure.one_core():
         found |= {
