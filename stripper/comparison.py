@@ -76,18 +76,18 @@ def retrain(
         if progress:
             progress(f"model {number} of {len(tasks)}: " + ("all documents" if number == 1 else f"without the sites of part {number - 1}"))
         models.append(model)
-    remembered = _remembered(recipe, models[0])
+    kept = remembered(recipe, models[0])
     if not splits:
-        return Outcome(models[0], (), {}, sites, remembered)
+        return Outcome(models[0], (), {}, sites, kept)
     held_out: dict[int, Probabilities] = {}
     for model, (_, left_out) in zip(models[1:], splits, strict=True):
         held_out.update(zip(left_out, predict(model, [documents[i].text for i in left_out]), strict=True))
     after = tuple(held_out[i] for i in range(len(documents)))
     changes = compare(documents, before, recipe.labels, after)
-    return Outcome(models[0], after, changes, sites, remembered)
+    return Outcome(models[0], after, changes, sites, kept)
 
 
-def _remembered(recipe: retraining.Recipe, after: Model) -> tuple[float, float] | None:
+def remembered(recipe: retraining.Recipe, after: Model) -> tuple[float, float] | None:
     """Of the base's documents that were not learned again: the share of lines on the right side, before and after."""
     if not isinstance(recipe.base, Start):
         return None

@@ -227,10 +227,12 @@ def test_a_trained_model_learns_a_new_kind_of_page(begin, further):
     assert further.verdict == "It got better on sites it never saw."
 
 
-def test_a_trained_model_does_not_forget(further):
-    before, after = further.remembered
-    assert before > 0.8
-    assert after > before - 0.08  # of 161 lines, after far more rounds than usual
+def test_the_shipped_model_does_not_forget():
+    """With the usual steps, on 300 documents of the base: a toy of a dozen forgets a few lines more or fewer with every new feature."""
+    recipe = Recipe(starts.load(starts.place()))
+    before, after = comparison.remembered(recipe, retraining.train(TICKETS, recipe))
+    assert before > 0.95
+    assert after > before - 0.02
 
 
 def test_going_on_gives_the_same_model_in_other_processes(begin, further):
