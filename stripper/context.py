@@ -16,7 +16,8 @@ Index = NDArray[np.int64]
 # Lines around a line whose probabilities are read one by one, itself among them, and spans of lines whose probabilities are averaged.
 OFFSETS = range(-3, 4)
 SPANS = ((-30, -11), (-10, -4), (4, 10), (11, 30))
-_EDGES = np.array([-30, -10, -3, 0, 1, 4, 11, 31])  # where those spans begin and end, and the lines before and after
+# Where those spans begin and end, and the lines before and after.
+_EDGES = np.array(sorted({0, 1} | {edge for low, high in SPANS for edge in (low, high + 1)}))
 # Dense features of the two lines before and after that are read again, with the line's own: the shape of a run of lines.
 BESIDE = range(-2, 3)
 PICKED = tuple(
