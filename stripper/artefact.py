@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper import features
+from stripper import features, markup
 from stripper.context import BESIDE, OFFSETS, PICKED, SPANS
 from stripper.errors import ModelError
 from stripper.features import ngrams
-from stripper.model import LineModel, Model
+from stripper.model import LineModel, MarkupModel, Model
 from stripper.network import Layer, Network
 
 FORMAT = 1
@@ -38,6 +38,8 @@ def save(model: Model, path: str | Path) -> None:
         "kept": [label for label in model.labels if label in model.kept],
         "passes": [len(network.outputs) for network in model.passes],
     }
+    if model.markup is not None:
+        card["markup"] = len(model.markup.network.outputs)
     card["digest"] = digest(arrays, card)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         _put(archive, _CARD, json.dumps(card, indent=1, ensure_ascii=False).encode())
@@ -88,19 +90,34 @@ def _check(path: Path, card: dict[str, Any]) -> None:
 
 
 def _arrays(model: Model) -> Arrays:
-    arrays: Arrays = {"line.weights": model.line.weights, "line.unit": model.line.unit, "line.bias": model.line.bias}
+    arrays = _of_line("line", model.line)
     for p, network in enumerate(model.passes):
-        arrays[f"{p}.mean"], arrays[f"{p}.scale"] = network.mean, network.scale
-        for name, layer in (("hidden", network.hidden), *((f"out{i}", out) for i, out in enumerate(network.outputs))):
-            arrays[f"{p}.{name}.weights"] = layer.weights.astype(np.int32)
-            arrays[f"{p}.{name}.unit"], arrays[f"{p}.{name}.bias"] = np.array(layer.unit), layer.bias
+        arrays |= _of_network(str(p), network)
+    if model.markup is not None:
+        arrays |= _of_line("markup.line", model.markup.line) | _of_network("markup", model.markup.network)
+    return arrays
+
+
+def _of_line(name: str, line: LineModel) -> Arrays:
+    return {f"{name}.weights": line.weights, f"{name}.unit": line.unit, f"{name}.bias": line.bias}
+
+
+def _of_network(name: str, network: Network) -> Arrays:
+    arrays: Arrays = {f"{name}.mean": network.mean, f"{name}.scale": network.scale}
+    for part, layer in (("hidden", network.hidden), *((f"out{i}", out) for i, out in enumerate(network.outputs))):
+        arrays[f"{name}.{part}.weights"] = layer.weights.astype(np.int32)
+        arrays[f"{name}.{part}.unit"], arrays[f"{name}.{part}.bias"] = np.array(layer.unit), layer.bias
     return arrays
 
 
 def inputs_of(n_labels: int) -> int:
     """Columns that a pass of a model with so many labels reads: those of `stripper.model.inputs`."""
-    said = 1 + len(OFFSETS) + len(SPANS) + 2 + 1  # the line model's, its own and neighbours', spans', before, after, the last cue's
-    return len(features.NAMES) + len(BESIDE) * len(PICKED) + said * n_labels + 1
+    return len(features.NAMES) + len(BESIDE) * len(PICKED) + n_labels + _thoughts(n_labels)
+
+
+def _thoughts(n_labels: int) -> int:
+    """Columns of what was thought of a line and all around: its own and neighbours', spans', before, after, the last cue's."""
+    return (len(OFFSETS) + len(SPANS) + 2 + 1) * n_labels + 1
 
 
 def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
@@ -118,19 +135,26 @@ def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
         weights = array(f"{name}.weights", "i", n_in, n_out).astype(np.float32)
         return Layer(weights, array(f"{name}.unit", "f", 1).item(), array(f"{name}.bias", "f", n_out))
 
-    def network(p: int, members: int) -> Network:
-        hidden = arrays[f"{p}.hidden.weights"].shape[-1]
+    def line(name: str, buckets: int) -> LineModel:
+        return LineModel(array(f"{name}.weights", "i", buckets, n), array(f"{name}.unit", "f", n), array(f"{name}.bias", "f", n))
+
+    def network(name: str, members: int, width: int) -> Network:
+        hidden = arrays[f"{name}.hidden.weights"].shape[-1]
         if members < 1 or hidden % members:
-            raise ValueError(f"pass {p} has {hidden} hidden units for {members} members")
-        outputs = tuple(layer(f"{p}.out{i}", hidden // members, n) for i in range(members))
-        return Network(array(f"{p}.mean", "f", width), array(f"{p}.scale", "f", width), layer(f"{p}.hidden", width, hidden), outputs)
+            raise ValueError(f"pass {name} has {hidden} hidden units for {members} members")
+        outputs = tuple(layer(f"{name}.out{i}", hidden // members, n) for i in range(members))
+        mean, scale = array(f"{name}.mean", "f", width), array(f"{name}.scale", "f", width)
+        return Network(mean, scale, layer(f"{name}.hidden", width, hidden), outputs)
 
     labels, kept = _names(card["labels"]), _names(card["kept"])
     if not labels or not set(kept) <= set(labels):
         raise ValueError("its labels are not those of its card")
     n, width = len(labels), inputs_of(len(labels))
-    line = LineModel(array("line.weights", "i", ngrams.BUCKETS, n), array("line.unit", "f", n), array("line.bias", "f", n))
-    return Model(line, tuple(network(p, members) for p, members in enumerate(card["passes"])), labels, frozenset(kept), card)
+    passes = tuple(network(str(p), members, width) for p, members in enumerate(card["passes"]))
+    of_markup = None
+    if "markup" in card:
+        of_markup = MarkupModel(line("markup.line", markup.BUCKETS), network("markup", card["markup"], width + _thoughts(n)))
+    return Model(line("line", ngrams.BUCKETS), passes, labels, frozenset(kept), card, of_markup)
 
 
 def _names(given: Any) -> tuple[str, ...]:

@@ -14,11 +14,15 @@ from stripper import features
 from stripper.batch import HEAD, TAIL, Batch
 from stripper.context import BESIDE, OFFSETS, PICKED, SPANS, Context
 from stripper.features import NAMES, Features, characters, ngrams, tokens
+from stripper.features.ngrams import Ngrams
+from stripper.markup import Marked
 from stripper.model import LineModel, Model, inputs, of_line
+from stripper.network import Network
 from stripper.pipeline import Stripper
 from stripper.result import Line, Result
 
 WORDS = "words"
+MARKUP = "tags and class names"
 ABOVE, BELOW, HEADING, BESIDES = "lines above", "lines below", "heading above", "shape of the lines beside"
 LEAST = 0.1  # log-odds: what weighs less is not worth a mention
 MOST = 3  # reasons a line, and words of a line, that are named
@@ -51,6 +55,8 @@ class Explanation:
 def explain(stripper: Stripper, text: str) -> list[Explanation]:
     """The reasons for the label of every non-blank line of `text`, as the model sees it (rules come first, where one decided).
 
+    A text of `stripper.html.text` is read with its page's markup.
+
     >>> [row.line.label for row in explain(Stripper(), "Share on Facebook")]
     ['social']
     """
@@ -58,10 +64,10 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     if not len(result.source):
         return []
     read = features.read(Batch.of([text]))
-    columns, before = _last_pass(stripper.model, read)
-    weights = _weights(stripper.model, columns, result.names)
+    network, columns, before = _last_pass(stripper.model, read, text.markup if isinstance(text, Marked) else None)
+    weights = _weights(network, columns, result.names)
     said = _Said(result, before, Context.of(read.dense, read.bounds).cue, _words(stripper.model.line, result))
-    usual = stripper.model.passes[-1].mean[: len(NAMES)]
+    usual = network.mean[: len(NAMES)]
     rows = []
     for i, line in enumerate(result.lines):
         strongest = sorted(weights, key=lambda name: -weights[name][i])[:MOST]
@@ -72,16 +78,17 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     return rows
 
 
-def layout(n_labels: int) -> tuple[str, ...]:
+def layout(n_labels: int, marked: bool = False) -> tuple[str, ...]:
     """What each column that a pass reads says, `(n_columns,)`, in the order of `model.inputs`: a feature's name, or a group's."""
     side = {-1: ABOVE, 0: WORDS, 1: BELOW}
     of_labels = [WORDS, *(side[np.sign(offset)] for offset in (*OFFSETS, *(high for _, high in SPANS), -1, 1)), HEADING]
     distance = HEADING
-    return (*NAMES, *[BESIDES] * (len(BESIDE) * len(PICKED)), *(name for name in of_labels for _ in range(n_labels)), distance)
+    columns = (*NAMES, *[BESIDES] * (len(BESIDE) * len(PICKED)), *(name for name in of_labels for _ in range(n_labels)), distance)
+    return (*columns, *[MARKUP] * ((len(of_labels) - 1) * n_labels + 1)) if marked else columns
 
 
-def _last_pass(model: Model, read: Features) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """What the last pass reads of every line, and what the pass before it thought."""
+def _last_pass(model: Model, read: Features, markup: Ngrams | None) -> tuple[Network, NDArray[np.float32], NDArray[np.float64]]:
+    """The last pass, what it reads of every line, and what the pass before it thought."""
     probabilities = before = model.line(read.ngrams)
     context = Context.of(read.dense, read.bounds)
     own = columns = of_line(read.dense, probabilities, context)
@@ -89,13 +96,17 @@ def _last_pass(model: Model, read: Features) -> tuple[NDArray[np.float32], NDArr
         before = probabilities
         columns = inputs(own, context.thoughts(before))
         probabilities = network(columns)
-    return columns, before
+    if model.markup is None or markup is None or not len(markup.column):
+        return model.passes[-1], columns, before
+    marks = context.thoughts(model.markup.line(markup))
+    return model.markup.network, inputs(own, context.thoughts(before), slice(None), marks), before
 
 
-def _weights(model: Model, columns: NDArray[np.float32], names: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def _weights(network: Network, columns: NDArray[np.float32], names: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """For each feature and group: how far the log-odds of every line's label fall when it is hidden, `(n_lines,)`."""
-    network, rows = model.passes[-1], np.arange(len(columns))
-    place = np.array(layout(len(model.labels)))
+    rows, n_labels = np.arange(len(columns)), len(network.outputs[0].bias)
+    plain = layout(n_labels)
+    place = np.array(plain if len(plain) == len(network.mean) else layout(n_labels, marked=True))
     seen = _log_odds(network(columns)[rows, names])
     found = {}
     for name in dict.fromkeys(place.tolist()):
@@ -122,7 +133,7 @@ class _Said:
         if name in (ABOVE, BELOW):
             near = self.before[max(0, i - 3) : i] if name == ABOVE else self.before[i + 1 : i + 4]
             return f"{name} ({self.result.policy.labels[near.mean(axis=0).argmax()]})" if len(near) else f"no {name}"
-        if name == BESIDES:
+        if name in (BESIDES, MARKUP):
             return name
         at = NAMES.index(name)
         return f"{name} {'high' if dense[at] > usual[at] else 'low'}"

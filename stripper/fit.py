@@ -22,7 +22,8 @@ from stripper.corpus import SIDES, STRONG, Corpus, side
 from stripper.errors import LabelError
 from stripper.features.ngrams import BUCKETS, Ngrams
 from stripper.labels import KEPT, LABELS
-from stripper.model import LineModel, Model, inputs, of_line
+from stripper.markup import BUCKETS as MARKUP_BUCKETS
+from stripper.model import LineModel, MarkupModel, Model, inputs, marked, of_line
 from stripper.network import STEP, Layer, Network, standard
 
 MANY = 50  # sites: of so many, no side is empty or much smaller than another
@@ -106,6 +107,30 @@ def fitted(
         if not last:
             opinions.append(_second_opinion(columns, corpus, folds, len(labels), chosen))
     return Fitted(Model(line, tuple(passes), tuple(labels), kept), tuple(opinions))
+
+
+MARKUP = Settings(epochs=(12, 0), rate=(1e-3, 0), decay=(1.0, 0))
+
+
+def markup_model(
+    made: Fitted, corpus: Corpus, markup: Ngrams, settings: Settings = MARKUP, progress: Progress = lambda _message: None
+) -> MarkupModel:
+    """What reads markup beside text, of those documents of a corpus that have some. `made` is what was fitted on that corpus.
+
+    markup  `(n_lines, markup.BUCKETS)`: the hashed markup of the corpus' lines
+    """
+    progress("markup")
+    n_labels = len(made.model.labels)
+    has = marked(markup, corpus.features.bounds) & corpus.strong & ~corpus.composed
+    rows = np.flatnonzero(has)
+    seen = replace(corpus, features=corpus.features._replace(ngrams=markup))
+    folds = [(train[has[train]], test) for train, test in by_site(corpus, settings.folds)]
+    context = Context.of(corpus.features.dense, corpus.features.bounds)
+    own = of_line(corpus.features.dense, made.opinions[0], context)
+    marks = context.thoughts(out_of_fold(seen, folds, n_labels, settings.seed))
+    columns = inputs(own, context.thoughts(made.opinions[-1]), slice(None), marks)
+    line = line_model(seen, rows, n_labels, settings.seed)
+    return MarkupModel(replace(line, weights=line.weights[:MARKUP_BUCKETS]), network(columns, corpus, rows, n_labels, settings))
 
 
 def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int) -> NDArray[np.float64]:

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
+from stripper import lines as lines_
+from stripper import markup
 from stripper.errors import HtmlError
 
+UNPACKED = 20_000_000  # bytes: what a compressed page may be, as trafilatura has it
 LARGE = 10_000_000  # characters or bytes: libxml2 reads no text or attribute that is longer, and a page that is shorter has none
 
 
 def text(page: str | bytes, url: str | None = None) -> str:
-    """The text of a web page, one block a line; "" for a page without text. Raises `HtmlError` if it cannot be parsed.
+    """The text of a web page, one block a line, as `markup.Marked`; "" for a page without text. Raises `HtmlError` if it cannot be parsed.
 
     There is no bound on time here: a page made for it keeps libxml2 busy for minutes. `stripper clean` has one.
     """
     import trafilatura  # 0.2 s: only those who read HTML pay for it
+    from trafilatura.utils import load_html
 
     if not page.strip():
         return ""
     try:
+        tree = load_html(page, UNPACKED)
         # Never `deduplicate=True`: it keeps state between pages. Comments are asked for: the model drops them where they
         # are noise, and on a forum they are the body.
-        found = trafilatura.extract(page, url=url, favor_recall=True, include_comments=True, include_tables=True)
+        found = None
+        if tree is not None:
+            found = trafilatura.extract(tree, url=url, favor_recall=True, include_comments=True, include_tables=True)
     except Exception as error:
         raise HtmlError(f"trafilatura failed on the page{_named(url)}: {error!r}") from error
     if not found or len(page) > LARGE:
         _whole(page, url)
-    return found or ""
+    return _marked(found, tree) if found else ""
+
+
+def _marked(found: str, tree: Any) -> markup.Marked:
+    split = lines_.split(found)
+    return markup.Marked.of(found, markup.read(tree, (split[i] for i in range(len(split)))))
 
 
 def _whole(page: str | bytes, url: str | None) -> None:

@@ -24,7 +24,7 @@ LARGEST = ((1 << (LANE - 1)) - 1) // MOST  # so that the weights of all n-grams 
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """A linear model over n-grams: whole numbers `weights` `(n_buckets, n_labels)` int16, each worth `unit[label]`.
+    """A linear model over n-grams, or over hashed markup: whole numbers `weights` `(n_buckets, n_labels)` int16, each worth `unit[label]`.
 
     Raises `ModelError` for weights beyond LARGEST.
     """
@@ -74,12 +74,21 @@ def _lanes(weights: NDArray[np.int16]) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkupModel:
+    """What reads a page's markup beside its text: a linear model of each line's markup, and a last pass that reads what it thinks too."""
+
+    line: LineModel
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The line model, then passes of networks that see the whole document: each reads what the one before it thought.
 
     labels  the names of the columns of `predict_proba`
     kept    the labels that are kept by default
     card    what it was trained on, with which scores, under which licences
+    markup  what takes the place of the last pass where there is markup, or None: it is not looked at then
     """
 
     line: LineModel
@@ -87,20 +96,37 @@ class Model:
     labels: tuple[str, ...] = LABELS
     kept: frozenset[str] = KEPT
     card: dict[str, Any] = field(default_factory=dict)
+    markup: MarkupModel | None = None
 
-    def predict_proba(self, features: Features) -> NDArray[np.float64]:
-        """Probabilities `(n_lines, n_labels)`, each row summing to 1."""
+    def predict_proba(self, features: Features, markup: Ngrams | None = None) -> NDArray[np.float64]:
+        """Probabilities `(n_lines, n_labels)`, each row summing to 1.
+
+        markup  `(n_lines, markup.BUCKETS)`: the hashed markup of the lines; a document of which no line has any is read as text
+        """
         first = self.line(features.ngrams)
         if not len(first):
             return first
         context = Context.of(features.dense, features.bounds)
         own = of_line(features.dense, first, context)
-        probabilities = first
+        chunks = [slice(i, i + ROWS) for i in range(0, len(first), ROWS)]
+        probabilities = before = first
         for network in self.passes:
             thoughts = context.thoughts(probabilities)
-            chunks = [slice(i, i + ROWS) for i in range(0, len(first), ROWS)]
-            probabilities = np.concatenate([network(inputs(own, thoughts, rows)) for rows in chunks])
+            before, probabilities = probabilities, np.concatenate([network(inputs(own, thoughts, rows)) for rows in chunks])
+        if self.markup is None or markup is None or not len(markup.column):
+            return probabilities
+        has = marked(markup, features.bounds)
+        thoughts, marks = context.thoughts(before), context.thoughts(self.markup.line(markup))
+        for rows in chunks:
+            if has[rows].any():
+                found = self.markup.network(inputs(own, thoughts, rows, marks))
+                probabilities[rows] = np.where(has[rows, None], found, probabilities[rows])
         return probabilities
+
+
+def marked(markup: Ngrams, bounds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """`(n_lines,)`: the lines of documents of which any line has markup."""
+    return np.repeat(np.diff(markup.bounds[bounds]) > 0, np.diff(bounds))
 
 
 def of_line(dense: NDArray[np.float32], alone: NDArray[np.float64], context: Context) -> NDArray[np.float32]:
@@ -108,6 +134,6 @@ def of_line(dense: NDArray[np.float32], alone: NDArray[np.float64], context: Con
     return np.hstack([dense, context.near(dense), np.log(np.maximum(alone, FLOOR)).astype(np.float32)])
 
 
-def inputs(own: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None)) -> NDArray[np.float32]:
-    """What a pass reads of `rows`: that, and what the last pass thought of all around."""
-    return np.hstack([own[rows], *thoughts.around(rows)])
+def inputs(own: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None), marks: Thoughts | None = None) -> NDArray[np.float32]:
+    """What a pass reads of `rows`: that, what the last pass thought of all around, and what their markup says."""
+    return np.hstack([own[rows], *thoughts.around(rows), *(marks.around(rows) if marks else ())])

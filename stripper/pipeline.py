@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper import artefact, features, html
+from stripper import artefact, features, html, markup
 from stripper.batch import Batch
 from stripper.errors import InputError
 from stripper.lines import Lines
@@ -88,6 +88,7 @@ class Stripper:
     def process_many(self, texts: Iterable[str], *, repeats: bool = False) -> Iterator[Result]:
         """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast.
 
+        texts    of `stripper.html.text` bring their page's markup with them, and are read as `process_html` reads them
         repeats  the texts are pages of one site: what stands on several of them is likelier noise. All of them are held and
                  read twice, so this is neither lazy nor of bounded memory; their order does not matter
         """
@@ -108,14 +109,15 @@ class Stripper:
         return self._result(result.source, probabilities, self.policy.names(probabilities), self.policy.keeps(probabilities))
 
     def process_html(self, page: str | bytes, url: str | None = None) -> Result:
-        """The result for a web page: trafilatura makes the lines, the model labels them. Raises `HtmlError`."""
+        """The result for a web page: trafilatura makes the lines, the model labels them, by their markup too. Raises `HtmlError`."""
         return self.process(html.text(page, url))
 
     def _batch(self, texts: list[str]) -> list[Result]:
-        batch = Batch.of(texts)
+        batch = Batch.of(map(str, texts))  # a result need not carry the markup of its text
         if not len(batch):  # nothing but blank texts: the columns have no rows to read
             return [self._result(source, *_nothing(self.model)) for source in batch.documents]
-        probabilities = self.model.predict_proba(features.read(batch))
+        marks = markup.of(texts, batch.bounds)
+        probabilities = self.model.predict_proba(features.read(batch), marks)
         names, keeps = self.policy.names(probabilities), self.policy.keeps(probabilities)
         return [
             self._result(source, probabilities[start:stop], names[start:stop], keeps[start:stop])

@@ -1,18 +1,19 @@
 """Cross-validation: five small models, each without the sites it is scored on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from training_data import stories
 
-from stripper.corpus import Corpus
+from stripper.corpus import STRONG, Corpus
 from stripper.errors import LabelError, ModelError
 from stripper.fit import Settings
 from stripper.model import Model
 from training import crossvalidate, split
 from training.corpus import features
-from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, Material, Recipe
+from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, READ, TRANSPLANT, Material, Recipe
 
 SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1))
 
@@ -68,16 +69,30 @@ def test_models_of_other_folds_are_refused(models: list[Model], tmp_path: Path) 
 
 
 def test_composed_documents_are_made_of_one_fold() -> None:
-    material = Material.of(stories(40), stories(0), Recipe(endless=1.0, lookalikes=1.0))
-    by_line = {line: d.site for d in material.groups[LABELLED] for line in d.lines if "assembly" in line}
-    for document in material.groups[ENDLESS] + material.groups[LOOKALIKE]:
+    material = Material.of(stories(40), stories(0), recipe=Recipe(endless=1.0, lookalikes=1.0))
+    by_line = {line: d.site for d in material.groups[LABELLED] for line in d.lines if "assembly" in line or "Somebody" in line}
+    for document in material.groups[ENDLESS] + material.groups[LOOKALIKE] + material.groups[TRANSPLANT]:
         folds = {split.fold(by_line[line]) for line in document.lines if line in by_line}
         assert folds == {split.fold(document.site)}
 
 
 def test_groups_are_cut_as_they_were_joined() -> None:
-    material = Material.of(stories(10), [], Recipe(endless=0.5, lookalikes=0.0))
+    material = Material.of(stories(10), [], recipe=Recipe(endless=0.5, lookalikes=0.0))
     groups = material.grouped(material.documents)
     assert groups == material.groups
     assert groups[HANDWRITTEN] == []
     assert len(material.corpus()) == len(material.documents)
+
+
+def test_texts_that_were_read_stand_as_they_are_and_nothing_is_composed_of_them() -> None:
+    read = [replace(d, name=f"read {d.name}", site=f"read-{d.site}") for d in stories(5)]
+    material = Material.of(stories(20), [], read)
+    assert material.groups[READ] == read
+    assert not any(d.site.startswith("read-") for name, group in material.groups.items() if name != READ for d in group)
+    weight = {name.split("-")[0].split()[0]: w for name, w in zip(material.corpus().name, document_weights(material), strict=True)}
+    assert (weight["read"], weight["transplant"], weight["site0.example"]) == (1.0, STRONG, 1.0)
+
+
+def document_weights(material: Material) -> list[float]:
+    corpus = material.corpus()
+    return corpus.weight[corpus.features.bounds[:-1]].tolist()

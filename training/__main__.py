@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,12 @@ def main() -> None:
 
 @command
 @shared_option
-def corpus(shared: Path) -> None:
+@jobs_option
+def corpus(shared: Path, jobs: int) -> None:
     """Check the labelled documents: labels, lines, sites and long lines of each split."""
-    from training import recipe, split
-    from training.corpus import handwritten, labelled
+    from training import split
 
-    material = recipe.Material.of(labelled(shared), handwritten())
-    numbers = material.corpus()
+    material, numbers = _material(shared, jobs)
     for number in range(split.FOLDS):
         test = numbers.select(split.held_out(numbers.site, number))
         train = split.training([numbers], test, number)
@@ -84,7 +84,7 @@ def rarity(shared: Path) -> None:
 @shared_option
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
 def build(shared: Path, jobs: int) -> None:
-    """Rebuild fixtures/web from ../shared: labelled, composed and weakly labelled documents as numbers."""
+    """Rebuild fixtures/web from ../shared: labelled, read, composed and weakly labelled documents as numbers."""
     from training.build import build as build_
 
     build_(shared, jobs=jobs, progress=click.echo)
@@ -189,10 +189,12 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
     from stripper import artefact
     from training import build as build_
     from training import gate as gates
+    from training import recipe
     from training.corpus import FIXTURES
 
     stored = build_.load()
     samples = [gates.documents(), *gates.groups(stored.corpus, stored.words, ("labelled", "endless scroll", "look-alikes"))]
+    samples.append(replace(samples[1], name=recipe.MARKED, markup=stored.markup))
     scores = gates.shipped(artefact.load(artefact.SHIPPED), samples)
     if retrain:
         scores |= gates.held_out(samples, learned=stored.training)
@@ -214,6 +216,7 @@ def ship(shared: Path, output: Path | None, without: tuple[str, ...], models: Pa
     With --models the model that is there stays, and only opinions.npz is written (seconds).
     """
     from stripper import start
+    from training import build as build_
     from training import crossvalidate as cv
     from training import ship as ship_
 
@@ -224,7 +227,7 @@ def ship(shared: Path, output: Path | None, without: tuple[str, ...], models: Pa
     elif without:
         raise click.UsageError("--without needs a folder: -o FOLDER")
     else:
-        ship_.ship(start.place(), click.echo)
+        ship_.ship(start.place(), click.echo, markup=build_.load().markup)
 
 
 @command
@@ -380,11 +383,13 @@ def soak(shared: Path, documents: int, json_path: Path | None) -> None:
         json_path.write_text(json.dumps([stage._asdict() for stage in stages], indent=1) + "\n", encoding="utf-8")
 
 
-def _material(shared: Path) -> Any:
-    from training import recipe
+def _material(shared: Path, jobs: int) -> Any:
+    """The documents that `build` stores, group by group, and their features."""
+    from training import reading, recipe
     from training.corpus import handwritten, labelled
 
-    material = recipe.Material.of(labelled(shared), handwritten())
+    read = reading.read(shared, jobs, functools.partial(click.echo, err=True))
+    material = recipe.Material.of(labelled(shared), handwritten(), read)
     return material, material.corpus()
 
 
@@ -400,15 +405,20 @@ def _trained(jobs: int) -> Any:
     from training import crossvalidate as cv
 
     stored = build.load()
-    return cv.fold_models(stored.strong, stored.training, jobs=jobs)
+    return cv.fold_models(stored.strong, stored.training, jobs=jobs, markup=stored.markup)
 
 
 def _predictions(shared: Path, models: Path | None, jobs: int) -> Any:
+    from training import build, recipe
     from training import crossvalidate as cv
 
-    material, numbers = _material(shared)
+    material, numbers = _material(shared, jobs)
     folds = _models(models, jobs)
-    return material.grouped(cv.predictions(folds, material.documents, numbers))
+    groups = material.grouped(cv.predictions(folds, material.documents, numbers))
+    labelled = material.groups[recipe.LABELLED]
+    # The same documents with the markup of their pages, as `process_html` reads them.
+    stored = build.load()
+    return groups | {recipe.MARKED: cv.predictions(folds, labelled, stored.group(recipe.LABELLED), stored.markup)}
 
 
 if __name__ == "__main__":

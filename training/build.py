@@ -1,7 +1,8 @@
 """Build: `fixtures/web`, all that is learned from as numbers. It needs `../shared`; everything after it needs the clone only.
 
-`corpus.npz` holds the documents of every group, as `stripper.storage` reads them; it is shipped. `scoring.npz` holds what only
-cross-validation needs: the words of each line, and the weak labels by teachers that did not see a fold.
+`corpus.npz` holds the documents of every group, as `stripper.storage` reads them; it is shipped. `markup.npz` holds the hashed markup of
+the labelled and the read ones. `scoring.npz` holds what only cross-validation needs: the words of each line, and the weak labels by
+teachers that did not see a fold.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from numpy.typing import NDArray
 
 from stripper import evaluation, storage
 from stripper.corpus import Corpus, concatenate
-from training import split
+from stripper.features.ngrams import Ngrams
+from stripper.markup import joined
+from training import reading, split
 from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
-from training.recipe import Material
+from training.recipe import LABELLED, READ, Material
 from training.weak import WEIGHT, Weak
 from training.weak import build as weak_labels
 
@@ -27,6 +30,7 @@ WEB = ROOT / "fixtures" / "web"
 WEAK = "weak"
 SOURCES = {
     "labelled pages": "1,089 texts of 979 pages of 843 sites, labelled by reading; see fixtures/RUBRIC.md",
+    "read pages": "1,018 further texts of the same corpora, labelled by a language model that read them; see fixtures/read",
     "WCXB v1.0, development split": "CC-BY-4.0",
     "AndyTheFactory/article-extraction-dataset": "Apache-2.0",
     "adbar/trafilatura tests/eval": "Apache-2.0",
@@ -36,17 +40,23 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """All that is learned from. Names begin with the group: `labelled/`, `handwritten/`, `endless scroll/`, `look-alikes/`, `weak/`.
+    """All that is learned from. Names begin with the group: those of `recipe.Material`, as `labelled/` and `read/`, and `weak/`.
 
     words      `(n_lines,)`: matches of `\\w+` in each line, 0 for weak documents
     label      `(n_weak_lines, n_folds)`: weak labels by the teacher that saw no site of that fold
     certainty  `(n_weak_lines, n_folds)`: 0..1
+    marks      the markup of the documents that have some, by their names in `corpus`
     """
 
     corpus: Corpus
     words: NDArray[np.int64]
     label: NDArray[np.int64]
     certainty: NDArray[np.float64]
+    marks: dict[str, Ngrams]
+
+    def markup(self, corpus: Corpus) -> Ngrams:
+        """The markup of the lines of some of these documents."""
+        return joined([self.marks.get(name) for name in corpus.name], np.diff(corpus.features.bounds))
 
     def group(self, name: str) -> Corpus:
         """The documents of one group."""
@@ -70,10 +80,10 @@ class Stored:
 
 def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Callable[[str], None] = print) -> None:
     """Read `shared`, teach, and write `folder`."""
-    progress("labelled, hand-written and composed documents")
-    material = Material.of(labelled(shared), handwritten())
+    progress("labelled, hand-written, read and composed documents")
+    material = Material.of(labelled(shared), handwritten(), reading.read(shared, jobs, progress))
     progress("weak labels")
-    weak = weak_labels(material.groups["labelled"], shared, jobs)
+    weak = weak_labels([*material.groups[LABELLED], *material.groups[READ]], shared, jobs)
     progress("writing")
     save(material, weak, folder)
 
@@ -81,7 +91,18 @@ def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Ca
 def save(material: Material, weak: Weak, folder: Path) -> None:
     groups = [_named(features(group, material.weights.get(name, 1.0)), name) for name, group in material.groups.items() if group]
     folder.mkdir(parents=True, exist_ok=True)
-    storage.save(concatenate([*groups, _named(weak.corpus, WEAK)]), folder / "corpus.npz")
+    corpus = concatenate([*groups, _named(weak.corpus, WEAK)])
+    storage.save(corpus, folder / "corpus.npz")
+    count = dict(zip(corpus.name, np.diff(corpus.features.bounds).tolist(), strict=True))
+    marked = [f"{name}/{document.name}" for name in (LABELLED, READ) for document in material.groups[name]]
+    marks = joined([weak.markup.get(name.split("/", 1)[1]) for name in marked], [count[name] for name in marked])
+    np.savez_compressed(
+        folder / "markup.npz",
+        allow_pickle=False,
+        name=np.array(marked),
+        column=marks.column.astype(np.uint16),
+        tokens=np.diff(marks.bounds).astype(np.uint8),
+    )
     np.savez_compressed(
         folder / "scoring.npz",
         allow_pickle=False,
@@ -101,7 +122,22 @@ def load(folder: Path = WEB) -> Stored:
     """What `save` wrote. Raises `ModelError`."""
     corpus = storage.load(folder / "corpus.npz")
     with np.load(folder / "scoring.npz", allow_pickle=False) as stored:
-        return Stored(corpus, stored["words"].astype(np.int64), stored["label"].astype(np.int64), stored["certainty"] / 255)
+        words, label, certainty = stored["words"].astype(np.int64), stored["label"].astype(np.int64), stored["certainty"] / 255
+    return Stored(corpus, words, label, certainty, _marks(folder / "markup.npz", corpus))
+
+
+def _marks(path: Path, corpus: Corpus) -> dict[str, Ngrams]:
+    """The markup of documents by their names."""
+    lines = dict(zip(corpus.name, np.diff(corpus.features.bounds).tolist(), strict=True))
+    with np.load(path, allow_pickle=False) as stored:
+        column, tokens, names = stored["column"].astype(np.int32), stored["tokens"].astype(np.int64), stored["name"].tolist()
+    bounds, first = np.append(0, np.cumsum(tokens)), 0
+    found = {}
+    for name in names:
+        last = first + lines[name]
+        found[name] = Ngrams(column[bounds[first] : bounds[last]], bounds[first : last + 1] - bounds[first])
+        first = last
+    return found
 
 
 def _named(corpus: Corpus, group: str) -> Corpus:

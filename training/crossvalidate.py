@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from stripper import artefact
 from stripper.corpus import Corpus
 from stripper.errors import ModelError
-from stripper.fit import Settings, fit
+from stripper.features.ngrams import Ngrams
+from stripper.fit import Settings, fitted, markup_model
 from stripper.labels import KEPT, LABELS
 from stripper.model import Model
 from training import split
 from training.corpus import Document
 
 Learned = Callable[[int, Corpus], Corpus]
+Markup = Callable[[Corpus], Ngrams]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +33,50 @@ class Prediction:
     probabilities: NDArray[np.float64]
 
 
-def fold_models(corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings(), jobs: int = 1) -> list[Model]:
+def fold_models(
+    corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings(), jobs: int = 1, markup: Markup | None = None
+) -> list[Model]:
     """The model of each fold. Nothing is kept between calls. Raises `LabelError` if what is learned from leaks.
 
     corpus   what is scored
     learned  what may be learned from when a fold, and these documents of it, are scored; by default the rest of `corpus`. Weakly
              labelled documents come in here, by a teacher that saw no site of the fold
+    markup   the markup of what is learned from; without it the models read text only
     """
-    made = Parallel(n_jobs=jobs)(delayed(fold_model)(number, corpus, learned, settings) for number in range(split.FOLDS))
+    made = Parallel(n_jobs=jobs)(delayed(fold_model)(number, corpus, learned, settings, markup) for number in range(split.FOLDS))
     return list(made)
 
 
-def fold_model(number: int, corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings()) -> Model:
+def fold_model(
+    number: int, corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings(), markup: Markup | None = None
+) -> Model:
     """The model of fold `number`, which saw none of its sites."""
     test = corpus.select(split.held_out(corpus.site, number))
     train = learned(number, test) if learned else split.training([corpus], test, number)
     split.check(train, test)
-    return fit(train, LABELS, KEPT, settings, {"fold": number, "folds": split.FOLDS, "documents": len(train)})
+    made = fitted(train, LABELS, KEPT, settings)
+    reads = markup_model(made, train, markup(train)) if markup else None
+    return replace(made.model, markup=reads, card={"fold": number, "folds": split.FOLDS, "documents": len(train)})
 
 
-def probabilities(models: Sequence[Model], corpus: Corpus) -> NDArray[np.float64]:
-    """`(n_lines, n_labels)`: what the model of each document's fold, which saw nothing of its site, thinks of its lines."""
+def probabilities(models: Sequence[Model], corpus: Corpus, markup: Markup | None = None) -> NDArray[np.float64]:
+    """`(n_lines, n_labels)`: what the model of each document's fold, which saw nothing of its site, thinks of its lines.
+
+    markup  the markup of the lines of a corpus; without it they are read as text
+    """
     result = np.zeros((len(corpus.label), len(LABELS)))
     fold_of_line = np.array([split.fold(site) for site in corpus.site])[corpus.document]
     for number, model in enumerate(models):
         chosen = split.held_out(corpus.site, number)
         if chosen:
-            result[fold_of_line == number] = model.predict_proba(corpus.select(chosen).features)
+            test = corpus.select(chosen)
+            result[fold_of_line == number] = model.predict_proba(test.features, markup(test) if markup else None)
     return result
 
 
-def predictions(models: Sequence[Model], documents: Sequence[Document], corpus: Corpus) -> list[Prediction]:
+def predictions(models: Sequence[Model], documents: Sequence[Document], corpus: Corpus, markup: Markup | None = None) -> list[Prediction]:
     """The probabilities of each document; `corpus` holds the features of `documents`."""
-    table = probabilities(models, corpus)
+    table = probabilities(models, corpus, markup)
     bounds = pairwise(corpus.features.bounds.tolist())
     return [Prediction(document, table[start:stop]) for document, (start, stop) in zip(documents, bounds, strict=True)]
 

@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from stripper.corpus import Corpus, concatenate
 from stripper.errors import InputError
 from stripper.evaluation import Judged, score, words
+from stripper.features.ngrams import Ngrams
 from stripper.fit import Settings
 from stripper.labels import LABELS
 from stripper.model import Model
 from stripper.policy import Policy
 from training import crossvalidate, split
 from training.corpus import FIXTURES, ROOT, features, handwritten
-from training.crossvalidate import Learned
+from training.crossvalidate import Learned, Markup
 
 FLOORS = ROOT / "training" / "floors.json"
 FIGURES = ("body lost", "noise removed", "word F1", "exact docs", "macro F1")
@@ -97,11 +98,12 @@ def _worse(figure: str, value: float, than: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Labelled documents as numbers, with the words of each line, `(n_lines,)`."""
+    """Labelled documents as numbers, with the words of each line, `(n_lines,)`, and perhaps the markup."""
 
     name: str
     corpus: Corpus
     words: NDArray[np.int64]
+    markup: Markup | None = None
 
 
 def documents(folder: Path = FIXTURES) -> Sample:
@@ -129,12 +131,17 @@ def digest(paths: Iterable[Path]) -> str:
 
 def shipped(model: Model, samples: Iterable[Sample]) -> Scores:
     """The scores of a model on the samples: on what it was trained on, so that a figure that falls says that something broke."""
-    return {sample.name: _figures(sample, model.predict_proba(sample.corpus.features)) for sample in samples}
+    return {sample.name: _figures(sample, model.predict_proba(sample.corpus.features, _markup(sample))) for sample in samples}
+
+
+def _markup(sample: Sample) -> Ngrams | None:
+    return sample.markup(sample.corpus) if sample.markup else None
 
 
 def held_out(samples: Sequence[Sample], learned: Learned | None = None, settings: Settings = Settings(), number: int = 0) -> Scores:
     """The scores on one fold of the sites by a model that is trained, now, without it."""
-    model = crossvalidate.fold_model(number, concatenate([sample.corpus for sample in samples]), learned, settings)
+    markup = next((sample.markup for sample in samples if sample.markup), None)
+    model = crossvalidate.fold_model(number, concatenate([s.corpus for s in samples if not s.markup]), learned, settings, markup)
     tests = [_part(sample, split.held_out(sample.corpus.site, number)) for sample in samples]
     return {f"{name}, held out": figures for name, figures in shipped(model, [t for t in tests if len(t.corpus)]).items()}
 
@@ -164,7 +171,7 @@ def judge(scores: Scores, data: dict[str, str], path: Path = FLOORS, update: boo
 
 def _part(sample: Sample, chosen: list[int]) -> Sample:
     inside = np.isin(sample.corpus.document, chosen)
-    return Sample(sample.name, sample.corpus.select(chosen), sample.words[inside])
+    return Sample(sample.name, sample.corpus.select(chosen), sample.words[inside], sample.markup)
 
 
 def _figures(sample: Sample, probabilities: NDArray[np.float64]) -> dict[str, float]:

@@ -69,10 +69,11 @@ def texts(page: Page) -> dict[str, str]:
 
 def extract(name: str, html: str) -> str:
     """What one extractor makes of a decoded page, "" where it finds nothing."""
+    made = EXTRACTORS[name]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the extractors' own, about their own parsers
-            return EXTRACTORS[name](html) or ""
+            return made(html) or ""
     except ImportError as error:
         raise StripperError(f"{name} is not installed ({error}): pip install '.[training]'") from error
     except Exception:  # a page that makes an extractor fail has no text by that extractor, and others are asked too

@@ -1,4 +1,4 @@
-"""Recipe: what a model is trained on, and is scored on when it was not: labelled documents, and others composed of them."""
+"""Recipe: what a model is trained on, and is scored on when it was not: labelled documents, others composed of them, and read ones."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from stripper.corpus import STRONG, Corpus, concatenate
-from training import compose, lookalikes, split
+from training import compose, lookalikes, split, transplants
 from training.corpus import Document, features
 
 Row = TypeVar("Row")
 
 LABELLED, HANDWRITTEN, ENDLESS, LOOKALIKE = "labelled", "handwritten", "endless scroll", "look-alikes"
+TRANSPLANT, READ = "transplants", "read"
+MARKED = "labelled, with their markup"  # the labelled documents again, scored as pages
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How many composed documents stand beside the labelled ones, and how much their lines count.
 
-    endless, lookalikes  composed documents for each labelled one
-    weight               of a line of a composed document, beside 1 of a labelled one; STRONG, as `Corpus.composed` knows it
+    endless, lookalikes, transplants  composed documents for each labelled one
+    weight  of a line of a composed document, beside 1 of a labelled one; STRONG, as `Corpus.composed` knows it
 
     More endless scroll (0.8) and fewer look-alikes (0.3) cost real articles: 0.016 of the body of one fold was lost, not 0.009,
     at the same noise removed. Twice as many look-alikes (1.4) left 12 instead of 8 of 100 appended words.
@@ -28,6 +30,7 @@ class Recipe:
 
     endless: float = 0.3
     lookalikes: float = 0.7
+    transplants: float = 1.0
     weight: float = STRONG
     seed: int = 0
 
@@ -40,17 +43,25 @@ class Material:
     weights: dict[str, float]
 
     @classmethod
-    def of(cls, labelled: Sequence[Document], handwritten: Sequence[Document], recipe: Recipe = Recipe()) -> Material:
-        """The documents, and those composed of them.
+    def of(
+        cls,
+        labelled: Sequence[Document],
+        handwritten: Sequence[Document],
+        read: Sequence[Document] = (),
+        recipe: Recipe = Recipe(),
+    ) -> Material:
+        """The documents, and those composed of the labelled and the handwritten ones; nothing is composed of those of `training.reading`.
 
         Composed documents are made of documents of one fold only, so that they stand on one side of every split.
         """
-        groups = {LABELLED: list(labelled), HANDWRITTEN: list(handwritten), ENDLESS: [], LOOKALIKE: []}
+        groups: dict[str, list[Document]] = {LABELLED: list(labelled), HANDWRITTEN: list(handwritten)}
+        groups |= {ENDLESS: [], LOOKALIKE: [], TRANSPLANT: [], READ: list(read)}
         for number in range(split.FOLDS):
             side = [d for d in (*labelled, *handwritten) if split.fold(d.site) == number]
             groups[ENDLESS] += compose.endless(side, recipe.seed, round(recipe.endless * len(side)))
             groups[LOOKALIKE] += lookalikes.lookalikes(side, recipe.seed, round(recipe.lookalikes * len(side)))
-        return cls(groups, {ENDLESS: recipe.weight, LOOKALIKE: recipe.weight})
+            groups[TRANSPLANT] += transplants.transplants(side, recipe.seed, round(recipe.transplants * len(side)))
+        return cls(groups, dict.fromkeys((ENDLESS, LOOKALIKE, TRANSPLANT), recipe.weight))
 
     @property
     def documents(self) -> list[Document]:

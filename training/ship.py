@@ -12,11 +12,12 @@ from trafilatura.utils import decode_file
 from stripper import artefact, retraining, start, storage
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
-from stripper.fit import Settings, fitted
+from stripper.fit import Settings, fitted, markup_model
 from stripper.model import Model
 from stripper.start import Place
 from training import languages, split
 from training.corpus import SHARED, handwritten, labelled
+from training.crossvalidate import Markup
 from training.pages import DATASETS, extract, pages
 
 Progress = Callable[[str], None]
@@ -25,11 +26,12 @@ Progress = Callable[[str], None]
 LIGHT = Settings(folds=2, members=1, epochs=(4, 2))
 
 
-def ship(files: Place, progress: Progress = print, settings: Settings = retraining.USUAL) -> None:
-    """Train on the corpus of `files` and write the model and the opinions. The model is that of `stripper train`, to the byte."""
+def ship(files: Place, progress: Progress = print, settings: Settings = retraining.USUAL, markup: Markup | None = None) -> None:
+    """Train on the corpus of `files` and write the model and the opinions. Without `markup` the model reads text only."""
     corpus = storage.load(files.corpus)
     made = fitted(corpus, settings=settings, progress=progress)
-    artefact.save(replace(made.model, card=retraining.card([], retraining.Recipe(corpus))), files.model)
+    reads = markup_model(made, corpus, markup(corpus), progress=progress) if markup else None
+    artefact.save(replace(made.model, markup=reads, card=retraining.card([], retraining.Recipe(corpus))), files.model)
     start.save(made.opinions, corpus, files)
 
 
@@ -76,6 +78,6 @@ def unseen(corpus: Corpus, without: Collection[str], shared: Path = SHARED) -> C
         raise StripperError(f"no such page type or language: {', '.join(sorted(set(without) - known))}")
     found = {document.site for document in (*labelled(shared), *handwritten()) if document.language in without}
     for page in (page for dataset in DATASETS for page in pages(dataset, shared)):
-        if page.kind in without or languages.guess(extract("resiliparse", str(decode_file(page.html())))) in without:
+        if page.kind in without or languages.guess(extract("resiliparse full page", str(decode_file(page.html())))) in without:
             found.add(page.site)
     return corpus.select(i for i, site in enumerate(corpus.site) if site not in found)

@@ -2,33 +2,36 @@
 
 The teacher is the same kind of model as the one that is shipped, with more to go by: what a linear model makes of the tags and class
 names around a line (a `figcaption`, a `nav`, a class `related`), and whether the line stands in the page's gold text. It is trained on
-the labelled documents, and its labels teach the text-only model on pages, and on texts of other extractors, that have no labels.
+the labelled and the read documents, and its labels teach the text-only model on texts of other extractors, that have no labels.
 Where a line of a labelled page stands in the text of another extractor too, it keeps the label it was given by reading.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from stripper import fit
+from stripper import lines as lines_
+from stripper import markup as markup_
 from stripper.context import BESIDE, FLOOR, Context
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
-from stripper.features.ngrams import BUCKETS, Ngrams
+from stripper.features.ngrams import Ngrams
 from stripper.labels import LABELS
 from stripper.model import LineModel, of_line
 from stripper.network import Network
 from training import pages as pages_
 from training import split
 from training.corpus import SHARED, Document, features, rows
-from training.markup import Markup, words
 from training.pages import Page
 
 SOURCES = {
@@ -40,6 +43,7 @@ FEWEST, MOST = 4, 400  # lines of a text worth learning from
 WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `corpus.STRONG`
 SETTINGS = fit.Settings(members=3, epochs=(12, 0), rate=(1e-3, 0), decay=(1.0, 0))
 SHINGLE = 4  # words
+_WORD = re.compile(r"\w+")
 
 Floats = NDArray[np.float64]
 GOLD = (
@@ -70,11 +74,13 @@ class Weak:
     corpus     the texts as numbers, labelled by the teacher that saw all labelled documents
     label      `(n_lines, n_folds)`
     certainty  `(n_lines, n_folds)`: 0..1, the probability of that label
+    markup     of the labelled documents, by name
     """
 
     corpus: Corpus
     label: NDArray[np.int64]
     certainty: Floats
+    markup: dict[str, Ngrams]
 
     def without(self, fold: int) -> Corpus:
         """The corpus as a model may learn it that is scored on `fold`: labelled without its sites."""
@@ -96,7 +102,7 @@ class Teacher:
 
 
 def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Weak:
-    """The weakly labelled texts of all raw pages, one a page, each by another of the extractors."""
+    """The weakly labelled texts of all raw pages, one a page, each by another of the extractors than made what is labelled of it."""
     of_page = by_page(labelled, shared)
     found = [page for dataset in pages_.DATASETS for page in pages_.pages(dataset, shared)]
     read = Parallel(n_jobs=jobs, batch_size=8)(delayed(_read)(page, of_page.get((page.dataset, page.name), [])) for page in found)
@@ -106,14 +112,17 @@ def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) ->
     corpus, evidence = features([text for text, _ in texts], WEIGHT), _evidence([seen for _, seen in texts])
     strong = features(labelled)
     given = corpus.label
-    labels, certainties = [], []
-    for number in (*range(split.FOLDS), None):
+
+    def taught(number: int | None) -> Floats:
         rows_ = [i for i, site in enumerate(strong.site) if split.fold(site) != number]
-        probabilities = teach(strong.select(rows_), _select(strong_evidence, strong, rows_)).probabilities(corpus, evidence)
-        labels.append(np.where(given >= 0, given, probabilities.argmax(axis=1)))
-        certainties.append(np.where(given >= 0, 1.0, probabilities.max(axis=1)))
+        return teach(strong.select(rows_), _select(strong_evidence, strong, rows_)).probabilities(corpus, evidence)
+
+    made = Parallel(n_jobs=jobs)(delayed(taught)(number) for number in (*range(split.FOLDS), None))
+    labels = [np.where(given >= 0, given, probabilities.argmax(axis=1)) for probabilities in made]
+    certainties = [np.where(given >= 0, 1.0, probabilities.max(axis=1)) for probabilities in made]
     corpus = replace(corpus, label=labels[-1], weight=WEIGHT * certainties[-1])
-    return Weak(corpus, np.stack(labels[:-1], axis=1), np.stack(certainties[:-1], axis=1))
+    markup = {name: seen.markup for name, seen in known.items()}
+    return Weak(corpus, np.stack(labels[:-1], axis=1), np.stack(certainties[:-1], axis=1), markup)
 
 
 def teach(corpus: Corpus, evidence: Evidence) -> Teacher:
@@ -140,9 +149,9 @@ def _columns(corpus: Corpus, by_words: Floats, by_markup: Floats, evidence: Evid
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The evidence of one text, as plain lists: made in a worker."""
+    """The evidence of one text: made in a worker."""
 
-    markup: list[list[int]]
+    markup: Ngrams
     gold: list[list[float]]
 
 
@@ -153,11 +162,11 @@ class _Read:
 
 
 def _read(page: Page, labelled: Sequence[Document]) -> _Read:
-    from trafilatura.utils import decode_file
+    from trafilatura.utils import decode_file, load_html
 
     html = str(decode_file(page.html()))
-    markup, gold = Markup.of(html), _Gold.of(page)
-    known = [(document.name, _look(document.lines, markup, gold)) for document in labelled]
+    tree, gold = load_html(html), _Gold.of(page)
+    known = [(document.name, _look(document.text, tree, gold)) for document in labelled]
     given = {line.strip(): label for document in labelled for line, label in zip(document.lines, document.labels, strict=True)}
     used = {document.extractor for document in labelled}
     order = sorted(set(pages_.EXTRACTORS) - used, key=lambda name: zlib.crc32(f"{page.name} {name}".encode()))
@@ -167,7 +176,7 @@ def _read(page: Page, labelled: Sequence[Document]) -> _Read:
         if FEWEST <= len(lines) <= MOST:
             labels = tuple(given.get(line.strip()) for line in lines)
             document = Document(f"{page.dataset}/{page.name}", page.site, text, labels, page.dataset, page.name, name)
-            return _Read(known, [(document, _look(lines, markup, gold))])
+            return _Read(known, [(document, _look(text, tree, gold))])
     return _Read(known, [])
 
 
@@ -206,21 +215,34 @@ def _shingles(said: str) -> frozenset[str]:
     return frozenset(" ".join(parts[i : i + SHINGLE]) for i in range(len(parts) - SHINGLE + 1))
 
 
-def _look(lines: Iterable[str], markup: Markup, gold: _Gold) -> _Seen:
-    tokens = [markup.tokens(line) for line in lines]
-    hashed = [sorted({zlib.crc32(t.encode()) % BUCKETS for t in line}) for line in tokens]
-    return _Seen(hashed, [gold.columns(line, bool(t)) for line, t in zip(lines, tokens, strict=True)])
+def words(text: str) -> str:
+    """The words of a text, small, with one space between.
+
+    >>> words("  • Read MORE: news ")
+    'read more news'
+    """
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def _look(text: str, tree: Any, gold: _Gold) -> _Seen:
+    split_ = lines_.split(text)
+    lines = [split_[i] for i in range(len(split_))]
+    markup = markup_.read(tree, lines) if tree is not None else _none(len(lines))
+    marked = np.diff(markup.bounds) > 0
+    return _Seen(markup, [gold.columns(line, bool(has)) for line, has in zip(lines, marked, strict=True)])
 
 
 def _nothing(document: Document) -> _Seen:
-    return _Seen([[] for _ in document.labels], [[0.0] * len(GOLD) for _ in document.labels])
+    return _Seen(_none(len(document.labels)), [[0.0] * len(GOLD) for _ in document.labels])
+
+
+def _none(n_lines: int) -> Ngrams:
+    return Ngrams(np.zeros(0, np.int32), np.zeros(n_lines + 1, np.int64))
 
 
 def _evidence(seen: Sequence[_Seen]) -> Evidence:
-    markup = [line for s in seen for line in s.markup]
-    bounds = np.concatenate([[0], np.cumsum([len(line) for line in markup])]).astype(np.int64)
-    column = np.fromiter((token for line in markup for token in line), np.int32, bounds[-1])
-    return Evidence(Ngrams(column, bounds), np.array([line for s in seen for line in s.gold], np.float32).reshape(-1, len(GOLD)))
+    markup = markup_.joined([s.markup for s in seen], [len(s.gold) for s in seen])
+    return Evidence(markup, np.array([line for s in seen for line in s.gold], np.float32).reshape(-1, len(GOLD)))
 
 
 def _select(evidence: Evidence, corpus: Corpus, chosen: Sequence[int]) -> Evidence:
@@ -237,8 +259,8 @@ def by_page(labelled: Sequence[Document], shared: Path) -> dict[tuple[str, str],
     }
     found: dict[tuple[str, str], list[Document]] = {}
     for document in labelled:
-        if document.source not in SOURCES:
+        dataset = SOURCES.get(document.source, document.source)
+        if dataset not in pages_.DATASETS:
             raise StripperError(f"{document.name}: unknown data set {document.source!r}")
-        dataset = SOURCES[document.source]
         found.setdefault((dataset, name_of.get((dataset, document.page), document.page)), []).append(document)
     return found

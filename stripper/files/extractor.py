@@ -15,14 +15,18 @@ from contextlib import suppress
 from struct import Struct
 from typing import BinaryIO, cast
 
+import numpy as np
+
 from stripper import html
 from stripper.errors import HtmlError
+from stripper.features.ngrams import Ngrams
 from stripper.formats import Page
+from stripper.markup import Marked
 
 MEMORY = 4 << 30  # bytes of address space: a page of 50 MB takes 1.5 GB
 _LIMITED = hasattr(signal, "setitimer")  # Windows has no such timer
 _SIZES = Struct("<qq")  # of a request: the page, and its address (-1 for none)
-_REPLY = Struct("<?q")  # whether it worked, and the size of the text, or of the reason
+_REPLY = Struct("<?qqq")  # whether it worked, the size of the text, or of the reason, and of the two columns of its markup
 _CODEC = ("utf-8", "surrogatepass")
 
 
@@ -80,8 +84,12 @@ def _ask(worker: subprocess.Popen[bytes], page: Page) -> tuple[bool, str]:
     content, address = page.html.encode(*_CODEC), (page.url or "").encode(*_CODEC)
     given.write(_SIZES.pack(len(content), -1 if page.url is None else len(address)) + content + address)
     given.flush()
-    worked, size = _REPLY.unpack(_read(answer, _REPLY.size))
-    return worked, _read(answer, size).decode(*_CODEC)
+    worked, *sizes = _REPLY.unpack(_read(answer, _REPLY.size))
+    data, column, bounds = (_read(answer, size) for size in sizes)
+    said = data.decode(*_CODEC)
+    if not bounds:
+        return worked, said
+    return worked, Marked.of(said, Ngrams(np.frombuffer(column, np.int32), np.frombuffer(bounds, np.int64)))
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
@@ -102,7 +110,7 @@ def work(seconds: float, memory: int) -> None:
     """Answer pages on standard input until it ends, or nobody listens."""
     import resource
 
-    html.text("<html><p>Loads trafilatura, which is no page's fault.")
+    html.text("<html><body><p>Loads trafilatura, which is no page's fault.</p><p>And lxml.</p></body></html>")
     resource.setrlimit(resource.RLIMIT_AS, (memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of the process that asks: it ends us
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -116,9 +124,13 @@ def work(seconds: float, memory: int) -> None:
             signal.setitimer(signal.ITIMER_PROF, seconds)
             worked, said = _text(page, url)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            data = said.encode(*_CODEC)
-            answer.write(_REPLY.pack(worked, len(data)) + data)
+            parts = said.encode(*_CODEC), *_columns(said)
+            answer.write(_REPLY.pack(worked, *map(len, parts)) + b"".join(parts))
             answer.flush()
+
+
+def _columns(said: str) -> tuple[bytes, bytes]:
+    return (said.markup.column.tobytes(), said.markup.bounds.tobytes()) if isinstance(said, Marked) else (b"", b"")
 
 
 def _text(page: str, url: str | None) -> tuple[bool, str]:

@@ -1,0 +1,160 @@
+"""Markup: a line finds its element again, its tags and names decide where its words cannot, and a text without any is read as before."""
+
+from __future__ import annotations
+
+import pickle
+import random
+from dataclasses import replace
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import pytest
+from lxml.html import document_fromstring
+
+from stripper import LABELS, ModelError, Stripper, artefact, html, markup
+from stripper.corpus import Corpus
+from stripper.explain import explain
+from stripper.files.extractor import Extractor
+from stripper.fit import Settings, fitted, markup_model
+from stripper.formats import Page
+
+SMALL = Settings(folds=2, members=1, hidden=16, steps=300)
+SENTENCE = "The {} of {} was seen by {} people before the end of the {}."
+WORDS = "harbour ferry bridge market school garden river tower mill quarry orchard station".split()
+FERRY = (Path(__file__).parent.parent / "fixtures" / "examples" / "ferry.html").read_bytes()
+
+
+def tokens(page: str, *lines: str) -> list[set[int]]:
+    found = markup.read(document_fromstring(page), lines)
+    return [set(part.tolist()) for part in np.split(found.column, found.bounds[1:-1])]
+
+
+def token(said: str) -> int:
+    return crc32(said.encode()) % markup.BUCKETS
+
+
+def test_a_line_finds_its_element_whatever_the_extractor_made_of_its_spaces_and_signs():
+    page = "<div class='storyBody'><p>The <b>ferry</b> left.</p><figcaption>A <i>ferry</i>, leaving</figcaption></div>"
+    body, caption, unknown = tokens(page, "- the ferry  LEFT", "A ferry , leaving", "not on this page")
+    assert token("own <p") in body and token("next .story") in body and token("* .body") in body
+    assert token("own <figcaption") in caption - body
+    assert not unknown
+
+
+def test_lines_that_say_the_same_belong_to_one_element_each_in_order():
+    page = "<h1>Ferry leaves</h1><p>Text.</p><div class=related><a>Ferry leaves</a></div>"
+    title, link, again = tokens(page, "Ferry leaves", "Ferry leaves", "Ferry leaves")
+    assert token("own <h1") in title and token("links 0") in title
+    assert token("own <a") in link and token("next .related") in link and token("links 4") in link
+    assert again == link
+
+
+def test_a_line_can_be_a_part_of_an_element_or_carry_a_number():
+    page = "<ol><li>Peel the leeks</li></ol><p>One long <em>paragraph</em> of two<br>lines, here.</p><pre>a line of code\nand another line</pre>"
+    numbered, broken, code = tokens(page, "1. Peel the leeks", "lines, here.", "and another line")
+    assert token("own <li") in numbered
+    assert token("own <p") in broken
+    assert token("own <pre") in code
+
+
+def test_what_is_no_text_is_no_line():
+    assert tokens("<script>var ferry = 1</script><p>The var ferry 1</p><style>ferry{}</style>", "var ferry = 1", "ferry{}") == [set(), set()]
+
+
+def test_comments_come_in_runs():
+    page = f"<ul>{''.join(f'<li class=c>comment number {i}</li>' for i in range(9))}</ul><p>Alone it stands</p>"
+    comment, alone = tokens(page, "comment number 3", "Alone it stands")
+    assert token("own <li of 4") in comment and token("own <p of 1") in alone
+
+
+def test_a_long_page_is_read_in_time():
+    lines = [f"paragraph {i} of the page, {i * i}" for i in range(20_000)]
+    page = document_fromstring("<div>" * 50 + "".join(f"<p>{line} and more</p>" for line in lines))
+    found = markup.read(page, lines)  # every one is but a part of an element: minutes, were the page searched from its beginning
+    assert (np.diff(found.bounds) > 0).all()
+
+
+def test_a_marked_text_is_a_text():
+    text = html.text(FERRY)
+    assert isinstance(text, markup.Marked) and isinstance(text, str)
+    again = pickle.loads(pickle.dumps(text))  # noqa: S301 - our own
+    assert again == text == str(text) and np.array_equal(again.markup.column, text.markup.column)
+    assert type(str(text)) is str and not isinstance(text.upper(), markup.Marked)
+    with pytest.raises(ValueError, match="markup of"):
+        markup.Marked.of(text + "\nOne more line", text.markup)
+
+
+def test_the_extractors_worker_brings_the_markup():
+    extractor = Extractor(seconds=20)
+    text, here = extractor.text(Page(FERRY.decode())), html.text(FERRY.decode())
+    extractor.close()
+    assert text == here and all(np.array_equal(a, b) for a, b in zip(text.markup, here.markup, strict=True))
+
+
+def page_of(number: int) -> tuple[str, tuple[str, ...]]:
+    """A page whose sentences are all of one kind: only the class of their elements says which are the story and which are comments."""
+    rng = random.Random(number)
+    rows = [(rng.choice(("story", "remark")), SENTENCE.format(*rng.choices(WORDS, k=4))) for _ in range(8)]
+    labels = {"story": "body", "remark": "comments"}
+    body = "".join(f"<div class='{kind}'><p>{line}</p></div>" for kind, line in rows)
+    return f"<html><body><article>{body}</article></body></html>", tuple(labels[kind] for kind, _ in rows)
+
+
+def marked(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
+    page, labels = page_of(number)
+    lines = [p.text_content() for p in document_fromstring(page).iter("p")]
+    return markup.Marked.of("\n".join(lines), markup.read(document_fromstring(page), lines)), labels
+
+
+@pytest.fixture(scope="module")
+def model():
+    pages = [marked(number) for number in range(60)]
+    corpus = Corpus.of(pages, LABELS, [f"site{number}.example" for number in range(60)])
+    made = fitted(corpus, settings=SMALL)
+    marks = markup.of([text for text, _ in pages], corpus.features.bounds)
+    return replace(made.model, markup=markup_model(made, corpus, marks, replace(SMALL, epochs=(12, 0))))
+
+
+def right(found: list[tuple[list[str], tuple[str, ...]]]) -> float:
+    return float(np.mean([a == b for labels, gold in found for a, b in zip(labels, gold, strict=True)]))
+
+
+def test_markup_decides_where_words_cannot(model):
+    stripper, pages = Stripper(model), [marked(number) for number in range(100, 130)]
+    assert right([(stripper.process(text).labels, gold) for text, gold in pages]) > 0.98
+    assert right([(stripper.process(str(text)).labels, gold) for text, gold in pages]) < 0.75
+    assert right([(Stripper(replace(model, markup=None)).process(text).labels, gold) for text, gold in pages]) < 0.75
+
+
+def test_pages_and_texts_in_one_batch_are_what_they_are_alone(model):
+    stripper = Stripper(model)
+    texts = [text if number % 3 else str(text) for number, (text, _) in enumerate(marked(number) for number in range(100, 130))]
+    alone = [stripper.process(text) for text in texts]
+    for result, expected in zip(stripper.process_many(texts), alone, strict=True):
+        assert np.array_equal(result.probabilities, expected.probabilities)
+    assert not any(isinstance(result.source.text, markup.Marked) for result in alone)
+
+
+def test_process_html_reads_the_markup_of_what_the_text_came_from(model):
+    stripper, (page, _) = Stripper(model), page_of(200)
+    result = stripper.process_html(page)
+    assert np.array_equal(result.probabilities, stripper.process(html.text(page)).probabilities)
+    assert not np.array_equal(result.probabilities, stripper.process(str(html.text(page))).probabilities)
+
+
+def test_an_explanation_names_the_markup(model):
+    text, _ = marked(300)
+    reasons = [str(reason) for row in explain(Stripper(model), text) for reason in row.reasons]
+    assert any("tags and class names" in reason for reason in reasons)
+    assert not any("tags and class names" in str(reason) for row in explain(Stripper(model), str(text)) for reason in row.reasons)
+
+
+def test_a_model_file_holds_what_reads_markup(model, tmp_path):
+    artefact.save(model, tmp_path / "my.model")
+    again, (text, _) = artefact.load(tmp_path / "my.model"), marked(300)
+    assert np.array_equal(Stripper(again).process(text).probabilities, Stripper(model).process(text).probabilities)
+    narrow = replace(model.markup, network=replace(model.markup.network, mean=model.markup.network.mean[1:]))
+    artefact.save(replace(model, markup=narrow), tmp_path / "narrow.model")
+    with pytest.raises(ModelError, match="markup.mean"):
+        artefact.load(tmp_path / "narrow.model")
