@@ -21,7 +21,7 @@ from stripper.formats import Page
 
 SMALL = Settings(folds=2, members=1, hidden=16, steps=300)
 SENTENCE = "The {} of {} was seen by {} people before the end of the {}."
-WORDS = "harbour ferry bridge market school garden river tower mill quarry orchard station".split()
+WORDS = ["harbour", "ferry", "bridge", "market", "school", "garden", "river", "tower", "mill", "quarry", "orchard", "station"]
 FERRY = (Path(__file__).parent.parent / "fixtures" / "examples" / "ferry.html").read_bytes()
 
 
@@ -37,7 +37,9 @@ def token(said: str) -> int:
 def test_a_line_finds_its_element_whatever_the_extractor_made_of_its_spaces_and_signs():
     page = "<div class='storyBody'><p>The <b>ferry</b> left.</p><figcaption>A <i>ferry</i>, leaving</figcaption></div>"
     body, caption, unknown = tokens(page, "- the ferry  LEFT", "A ferry , leaving", "not on this page")
-    assert token("own <p") in body and token("next .story") in body and token("* .body") in body
+    assert token("own <p") in body
+    assert token("next .story") in body
+    assert token("* .body") in body
     assert token("own <figcaption") in caption - body
     assert not unknown
 
@@ -45,13 +47,17 @@ def test_a_line_finds_its_element_whatever_the_extractor_made_of_its_spaces_and_
 def test_lines_that_say_the_same_belong_to_one_element_each_in_order():
     page = "<h1>Ferry leaves</h1><p>Text.</p><div class=related><a>Ferry leaves</a></div>"
     title, link, again = tokens(page, "Ferry leaves", "Ferry leaves", "Ferry leaves")
-    assert token("own <h1") in title and token("links 0") in title
-    assert token("own <a") in link and token("next .related") in link and token("links 4") in link
+    assert token("own <h1") in title
+    assert token("links 0") in title
+    assert token("own <a") in link
+    assert token("next .related") in link
+    assert token("links 4") in link
     assert again == link
 
 
 def test_a_line_can_be_a_part_of_an_element_or_carry_a_number():
-    page = "<ol><li>Peel the leeks</li></ol><p>One long <em>paragraph</em> of two<br>lines, here.</p><pre>a line of code\nand another line</pre>"
+    paragraph, code_ = "<p>One long <em>paragraph</em> of two<br>lines, here.</p>", "<pre>a line of code\nand another line</pre>"
+    page = f"<ol><li>Peel the leeks</li></ol>{paragraph}{code_}"
     numbered, broken, code = tokens(page, "1. Peel the leeks", "lines, here.", "and another line")
     assert token("own <li") in numbered
     assert token("own <p") in broken
@@ -59,13 +65,17 @@ def test_a_line_can_be_a_part_of_an_element_or_carry_a_number():
 
 
 def test_what_is_no_text_is_no_line():
-    assert tokens("<script>var ferry = 1</script><p>The var ferry 1</p><style>ferry{}</style>", "var ferry = 1", "ferry{}") == [set(), set()]
+    assert tokens("<script>var ferry = 1</script><p>The var ferry 1</p><style>ferry{}</style>", "var ferry = 1", "ferry{}") == [
+        set(),
+        set(),
+    ]
 
 
 def test_comments_come_in_runs():
     page = f"<ul>{''.join(f'<li class=c>comment number {i}</li>' for i in range(9))}</ul><p>Alone it stands</p>"
     comment, alone = tokens(page, "comment number 3", "Alone it stands")
-    assert token("own <li of 4") in comment and token("own <p of 1") in alone
+    assert token("own <li of 4") in comment
+    assert token("own <p of 1") in alone
 
 
 def test_a_long_page_is_read_in_time():
@@ -77,10 +87,13 @@ def test_a_long_page_is_read_in_time():
 
 def test_a_marked_text_is_a_text():
     text = html.text(FERRY)
-    assert isinstance(text, markup.Marked) and isinstance(text, str)
+    assert isinstance(text, markup.Marked)
+    assert isinstance(text, str)
     again = pickle.loads(pickle.dumps(text))  # noqa: S301 - our own
-    assert again == text == str(text) and np.array_equal(again.markup.column, text.markup.column)
-    assert type(str(text)) is str and not isinstance(text.upper(), markup.Marked)
+    assert again == text == str(text)
+    assert np.array_equal(again.markup.column, text.markup.column)
+    assert type(str(text)) is str
+    assert not isinstance(text.upper(), markup.Marked)
     with pytest.raises(ValueError, match="markup of"):
         markup.Marked.of(text + "\nOne more line", text.markup)
 
@@ -89,7 +102,8 @@ def test_the_extractors_worker_brings_the_markup():
     extractor = Extractor(seconds=20)
     text, here = extractor.text(Page(FERRY.decode())), html.text(FERRY.decode())
     extractor.close()
-    assert text == here and all(np.array_equal(a, b) for a, b in zip(text.markup, here.markup, strict=True))
+    assert text == here
+    assert all(np.array_equal(a, b) for a, b in zip(text.markup, here.markup, strict=True))
 
 
 def page_of(number: int) -> tuple[str, tuple[str, ...]]:
@@ -156,5 +170,5 @@ def test_a_model_file_holds_what_reads_markup(model, tmp_path):
     assert np.array_equal(Stripper(again).process(text).probabilities, Stripper(model).process(text).probabilities)
     narrow = replace(model.markup, network=replace(model.markup.network, mean=model.markup.network.mean[1:]))
     artefact.save(replace(model, markup=narrow), tmp_path / "narrow.model")
-    with pytest.raises(ModelError, match="markup.mean"):
+    with pytest.raises(ModelError, match=r"markup\.mean"):
         artefact.load(tmp_path / "narrow.model")

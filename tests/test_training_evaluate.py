@@ -17,7 +17,7 @@ from training.corpus import ROOT, Document
 from training.crossvalidate import Prediction
 from training.curve import Point, at_most, curve, thinned
 from training.evaluate import appended, evaluate, judge, label_intervals, picture, spoilt, write
-from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE
+from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, MARKED
 
 
 def predicted(document: Document, *labels: str, sure: float = 0.9) -> Prediction:
@@ -55,6 +55,17 @@ def test_evaluation_counts_body_lost_and_noise_removed(groups: dict[str, list[Pr
     assert result.baselines["keep everything"].figures["noise removed"].value == 0.0
     assert result.views["page type"]["article"].documents == 2
     assert set(result.groups) == {HANDWRITTEN, ENDLESS}
+
+
+def test_pages_are_figures_of_their_own(groups: dict[str, list[Prediction]]) -> None:
+    one, two = story("one.example"), story("two.example")
+    result = evaluate({**groups, MARKED: [right(one), right(two)]})
+    assert result.pages is not None
+    assert (result.report.figures["exact docs"].value, result.pages.report.figures["exact docs"].value) == (0.5, 1.0)
+    assert MARKED not in result.groups
+    assert "## Figures - read with the markup of their pages" in tables.text(result)
+    assert json.loads(tables.as_json(result))["with markup"]["report"]["figures"]["exact docs"]["value"] == 1.0
+    assert evaluate(groups).pages is None
 
 
 def test_appended_words_are_counted_without_the_other_noise_of_the_host(groups: dict[str, list[Prediction]]) -> None:

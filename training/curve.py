@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from training import picture
 
 POINTS = 200  # of a curve that is drawn or written
+COLORS = ("#1b6ca8", "#2a8a4a")
 
 
 class Point(NamedTuple):
@@ -52,12 +53,18 @@ def thinned(points: list[Point], n: int = POINTS) -> list[Point]:
     return chosen if chosen[-1] == points[-1] else [*chosen, points[-1]]
 
 
-def draw(points: list[Point], default: Point, baselines: dict[str, tuple[float, float]], path: Path) -> None:
-    """Write the picture; `baselines` are (body lost, noise removed). Raises `StripperError` without matplotlib."""
+def draw(curves: dict[str, tuple[list[Point], Point]], baselines: dict[str, tuple[float, float]], path: Path) -> None:
+    """Write the picture. Raises `StripperError` without matplotlib.
+
+    curves     the points of each, and where its default is
+    baselines  (body lost, noise removed) of each
+    """
     figure, axes = picture.pyplot().subplots(figsize=(7.5, 4.8), layout="constrained")
-    axes.plot([p.body_lost for p in points], [p.noise_removed for p in points], color="#1b6ca8", linewidth=2)
-    axes.plot(default.body_lost, default.noise_removed, "o", color="#1b6ca8", markersize=8)
-    marks = {f"stripper, threshold {default.threshold}": (default.body_lost, default.noise_removed), **baselines}
+    marks = dict(baselines)
+    for color, (name, (points, default)) in zip(COLORS, curves.items(), strict=False):
+        axes.plot([p.body_lost for p in points], [p.noise_removed for p in points], color=color, linewidth=2)
+        axes.plot(default.body_lost, default.noise_removed, "o", color=color, markersize=8)
+        marks[name] = (default.body_lost, default.noise_removed)
     for name, (lost, removed) in marks.items():
         if name in baselines:
             axes.plot(lost, removed, "s", color="#b3541e", markersize=6, clip_on=False)

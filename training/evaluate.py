@@ -48,6 +48,7 @@ class Evaluation:
     groups      composed and handwritten documents, and each kind of them
     spoilt      share of documents of each group that lose more than `MUCH` of their body
     noise, names  reliability of the probability of noise, and of the score of the named label
+    pages       the same of the same documents read with the markup of their pages, without baselines; None if they were not
     """
 
     report: Report
@@ -61,6 +62,7 @@ class Evaluation:
     spoilt: dict[str, float]
     noise: list[Bin]
     names: list[Bin]
+    pages: Evaluation | None = None
 
     @property
     def calibration(self) -> dict[str, float]:
@@ -68,8 +70,8 @@ class Evaluation:
         return {"noise": expected_error(self.noise), "labels": expected_error(self.names)}
 
 
-def evaluate(predictions: dict[str, list[Prediction]]) -> Evaluation:
-    """The figures of held-out predictions, group by group as `recipe.Material` names them."""
+def evaluate(predictions: dict[str, list[Prediction]], baselines: dict[str, Rules] = BASELINES) -> Evaluation:
+    """The figures of held-out predictions, group by group as `recipe.Material` names them, and `recipe.MARKED`."""
     labelled = predictions[recipe.LABELLED]
     documents = [p.document for p in labelled]
     judged = [judge(p) for p in labelled]
@@ -82,7 +84,7 @@ def evaluate(predictions: dict[str, list[Prediction]]) -> Evaluation:
     return Evaluation(
         report=score(judged),
         labels=label_intervals(judged),
-        baselines={name: score([by_rules(d, rules) for d in documents]) for name, rules in BASELINES.items()},
+        baselines={name: score([by_rules(d, rules) for d in documents]) for name, rules in baselines.items()},
         views={view: by(labelled, key) for view, key in VIEWS.items()},
         thresholds={t: score([judge(p, t) for p in labelled], resamples=0) for t in THRESHOLDS},
         points=points,
@@ -90,20 +92,26 @@ def evaluate(predictions: dict[str, list[Prediction]]) -> Evaluation:
         groups={
             name: {"all": _report(group), **by(group, VIEWS["page type"])}
             for name, group in predictions.items()
-            if name != recipe.LABELLED and group
+            if name not in (recipe.LABELLED, recipe.MARKED) and group
         },
         spoilt={name: spoilt(group) for name, group in predictions.items()},
         noise=reliability(noise[known], ~kept[known]),
         names=reliability(probabilities[np.arange(len(names)), names][known], (names == gold)[known]),
+        pages=evaluate({recipe.LABELLED: predictions[recipe.MARKED]}, {}) if recipe.MARKED in predictions else None,
     )
 
 
 def picture(evaluation: Evaluation, path: Path) -> None:
     """Draw the curve beside the baselines."""
-    figures = evaluation.report.figures
-    default = Point(THRESHOLD, figures["body lost"].value, figures["noise removed"].value)
+    read = {"text": evaluation} | ({"text and markup": evaluation.pages} if evaluation.pages else {})
+    curves = {f"stripper, {name}, threshold {THRESHOLD}": (thinned(e.points), _default(e)) for name, e in read.items()}
     others = {name: r.figures for name, r in evaluation.baselines.items() if name != "keep everything"}  # the origin
-    draw(thinned(evaluation.points), default, {n: (f["body lost"].value, f["noise removed"].value) for n, f in others.items()}, path)
+    draw(curves, {n: (f["body lost"].value, f["noise removed"].value) for n, f in others.items()}, path)
+
+
+def _default(evaluation: Evaluation) -> Point:
+    figures = evaluation.report.figures
+    return Point(THRESHOLD, figures["body lost"].value, figures["noise removed"].value)
 
 
 def write(predictions: Iterable[Prediction], path: Path) -> None:

@@ -28,9 +28,9 @@ class Recipe:
     at the same noise removed. Twice as many look-alikes (1.4) left 12 instead of 8 of 100 appended words.
     """
 
-    endless: float = 0.3
+    endless: float = 0.6
     lookalikes: float = 0.7
-    transplants: float = 1.0
+    transplants: float = 0.5
     weight: float = STRONG
     seed: int = 0
 

@@ -19,26 +19,38 @@ SHORT = ("body lost", "noise removed", "word F1", "exact docs")
 def text(evaluation: Evaluation) -> str:
     """All tables, under headings."""
     e = evaluation
-    conservative = f"most noise removed at body lost <= {e.conservative.body_lost:.4f}: {e.conservative.noise_removed:.4f}"
     parts = {
-        f"Labels (held-out sites, threshold {THRESHOLD}, 95% intervals over sites)": _labels(e),
-        "Figures": _intervals(e.report.figures),
+        **_first(e),
         "Beside the rules people run, on the same lines": reports({"stripper": e.report, **e.baselines}),
-        "Threshold": reports({f"{t:.2f}": report for t, report in e.thresholds.items()}),
-        "Conservative setting": f"{conservative}, threshold {e.conservative.threshold:.4f}",
         **{f"By {view}": reports(values, SHORT) for view, values in e.views.items()},
         **{f"{name[0].upper()}{name[1:]}": reports(kinds, SHORT) for name, kinds in e.groups.items()},
         "Documents that lose more than a tenth of their body": "\n".join(f"{name:20} {share:.4f}" for name, share in e.spoilt.items()),
         f"Probability of noise: expected calibration error {e.calibration['noise']:.4f}": _bins(e.noise),
         f"Score of the label: expected calibration error {e.calibration['labels']:.4f}": _bins(e.names),
     }
+    if e.pages:
+        parts |= {f"{heading} - read with the markup of their pages": table for heading, table in _first(e.pages).items()}
     return "\n".join(f"\n## {heading}\n{table}" for heading, table in parts.items()).lstrip("\n")
+
+
+def _first(e: Evaluation) -> dict[str, str]:
+    """What is asked first: labels, figures, thresholds."""
+    conservative = f"most noise removed at body lost <= {e.conservative.body_lost:.4f}: {e.conservative.noise_removed:.4f}"
+    return {
+        f"Labels (held-out sites, threshold {THRESHOLD}, 95% intervals over sites)": _labels(e),
+        "Figures": _intervals(e.report.figures),
+        "Threshold": reports({f"{t:.2f}": report for t, report in e.thresholds.items()}),
+        "Conservative setting": f"{conservative}, threshold {e.conservative.threshold:.4f}",
+    }
 
 
 def as_json(evaluation: Evaluation) -> str:
     """All figures as one JSON object."""
-    e = evaluation
-    content: dict[str, Any] = {
+    return json.dumps(_content(evaluation), ensure_ascii=False, indent=1)
+
+
+def _content(e: Evaluation) -> dict[str, Any]:
+    return {
         "report": json.loads(e.report.json()),
         "labels": {name: figure._asdict() for name, figure in e.labels.items()},
         "baselines": _loads(e.baselines),
@@ -49,8 +61,8 @@ def as_json(evaluation: Evaluation) -> str:
         "groups": {name: _loads(kinds) for name, kinds in e.groups.items()},
         "spoilt": e.spoilt,
         "calibration": {**e.calibration, "noise bins": [b._asdict() for b in e.noise], "label bins": [b._asdict() for b in e.names]},
+        **({"with markup": _content(e.pages)} if e.pages else {}),
     }
-    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def reports(rows: dict[str, Report], columns: Sequence[str] = COLUMNS) -> str:
