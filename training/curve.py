@@ -68,8 +68,9 @@ def draw(curves: dict[str, tuple[list[Point], Point]], baselines: dict[str, tupl
     for name, (lost, removed) in marks.items():
         if name in baselines:
             axes.plot(lost, removed, "s", color="#b3541e", markersize=6, clip_on=False)
-        left = lost > 0.02  # near the right edge the name stands left of its mark
-        axes.annotate(name, (lost, removed), (-9 if left else 9, 3), textcoords="offset points", ha="right" if left else "left", fontsize=8)
+        left = lost > 0.02  # near the right edge the name stands left of its mark; that of a curve's default below it, off the curve
+        offset = (-9 if left else 9, 3 if name in baselines else -12)
+        axes.annotate(name, (lost, removed), offset, textcoords="offset points", ha="right" if left else "left", fontsize=8)
     axes.set_xscale("symlog", linthresh=0.001, linscale=0.4)
     axes.set_xlim(0, 0.3)
     ticks = [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2]
