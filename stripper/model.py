@@ -109,19 +109,24 @@ class Model:
         context = Context.of(features.dense, features.bounds)
         own = of_line(features.dense, first, context)
         chunks = [slice(i, i + ROWS) for i in range(0, len(first), ROWS)]
-        probabilities = before = first
-        for network in self.passes:
+        probabilities = first
+        for network in self.passes[:-1]:
             thoughts = context.thoughts(probabilities)
-            before, probabilities = probabilities, np.concatenate([network(inputs(own, thoughts, rows)) for rows in chunks])
-        if self.markup is None or markup is None or not len(markup.column):
+            probabilities = np.concatenate([network(inputs(own, thoughts, rows)) for rows in chunks])
+        if not self.passes:
             return probabilities
-        has = marked(markup, features.bounds)
-        thoughts, marks = context.thoughts(before), context.thoughts(self.markup.line(markup))
-        for rows in chunks:
+        thoughts, text = context.thoughts(probabilities), self.passes[-1]
+        if self.markup is None or markup is None or not len(markup.column):
+            return np.concatenate([text(inputs(own, thoughts, rows)) for rows in chunks])
+        has, marks = marked(markup, features.bounds), context.thoughts(self.markup.line(markup))
+        last = np.empty_like(probabilities)
+        for rows in chunks:  # of texts, of pages, or of both
+            if not has[rows].all():
+                last[rows] = text(inputs(own, thoughts, rows))
             if has[rows].any():
                 found = self.markup.network(inputs(own, thoughts, rows, marks))
-                probabilities[rows] = np.where(has[rows, None], found, probabilities[rows])
-        return probabilities
+                last[rows] = np.where(has[rows, None], found, last[rows])
+        return last
 
 
 def marked(markup: Ngrams, bounds: NDArray[np.int64]) -> NDArray[np.bool_]:

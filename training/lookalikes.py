@@ -44,7 +44,7 @@ def _round_up(pool: Pool, host: int, rng: random.Random) -> Document | None:
     head = own_head(pool, host, rng)
     rows += [row for row in head if row[0] != "byline" or rng.random() < 0.5]
     for item in rng.sample(others, min(len(others), rng.randint(3, 7))):
-        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
+        body = _paragraphs(pool, item)
         if body:
             rows.append(("heading", pool.stories[item][0][1]))
             rows += body[: rng.randint(1, 2)]
@@ -63,7 +63,7 @@ def _digest(pool: Pool, host: int, rng: random.Random) -> Document | None:
     rng.shuffle(sections)
     signed, until = rng.random() < 0.4, rng.randint(1, 4)
     for item in rng.sample(others, min(len(others), rng.randint(6, 20))):
-        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
+        body = _paragraphs(pool, item)
         until -= 1
         if sections and until <= 0:
             rows.append(("heading", sections.pop()))
@@ -85,7 +85,7 @@ def _list(pool: Pool, host: int, rng: random.Random) -> Document | None:
     numbered, facts = rng.random() < 0.3, rng.random() < 0.4
     items = others[: 4 * NEAREST]
     for number, item in enumerate(rng.sample(items, min(len(items), rng.randint(5, 15))), 1):
-        body = [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
+        body = _paragraphs(pool, item)
         headings = [line for label, line in pool.stories[item] if label == "heading" and len(line) < 50]
         names = list(dict.fromkeys(re.findall(r"[^\W\d_]\w{3,20}", " ".join(line for _, line in body[:2])[:1000])))
         names = [name for name in names if name[0].isupper()] or ["1"]
@@ -163,6 +163,11 @@ def _sectioned(pool: Pool, host: int, rng: random.Random, opening: Callable[[], 
         until -= label == "body"
         rows.append((label, line))
     return _rebuild(pool.documents[host], rows, kind)
+
+
+def _paragraphs(pool: Pool, item: int) -> list[Row]:
+    """The rows of a story's body that are long enough to tell something alone."""
+    return [row for row in pool.stories[item] if row[0] == "body" and len(row[1].split()) > 12]
 
 
 def _rebuild(document: Document, rows: list[Row], kind: str) -> Document:
