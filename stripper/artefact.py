@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper import features, markup
-from stripper.context import BESIDE, OFFSETS, PICKED, SPANS
+from stripper import context, features, markup
 from stripper.errors import ModelError
 from stripper.features import ngrams
 from stripper.model import LineModel, MarkupModel, Model
@@ -112,12 +111,7 @@ def _of_network(name: str, network: Network) -> Arrays:
 
 def inputs_of(n_labels: int) -> int:
     """Columns that a pass of a model with so many labels reads: those of `stripper.model.inputs`."""
-    return len(features.NAMES) + len(BESIDE) * len(PICKED) + n_labels + _thoughts(n_labels)
-
-
-def _thoughts(n_labels: int) -> int:
-    """Columns of what was thought of a line and all around: its own and neighbours', spans', before, after, the last cue's."""
-    return (len(OFFSETS) + len(SPANS) + 2 + 1) * n_labels + 1
+    return len(features.NAMES) + context.NEAR + n_labels + context.width(n_labels)
 
 
 def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
@@ -153,7 +147,7 @@ def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
     passes = tuple(network(str(p), members, width) for p, members in enumerate(card["passes"]))
     of_markup = None
     if "markup" in card:
-        of_markup = MarkupModel(line("markup.line", markup.BUCKETS), network("markup", card["markup"], width + _thoughts(n)))
+        of_markup = MarkupModel(line("markup.line", markup.BUCKETS), network("markup", card["markup"], width + context.width(n)))
     return Model(line("line", ngrams.BUCKETS), passes, labels, frozenset(kept), card, of_markup)
 
 

@@ -24,6 +24,7 @@ from stripper.result import Line, Result
 WORDS = "words"
 MARKUP = "tags and class names"
 ABOVE, BELOW, HEADING, BESIDES = "lines above", "lines below", "heading above", "shape of the lines beside"
+ALIKE, SHARED = "lines of the same form", "lines that say the same"
 LEAST = 0.1  # log-odds: what weighs less is not worth a mention
 MOST = 3  # reasons a line, and words of a line, that are named
 # A word, or two characters of a script that is written without spaces.
@@ -66,7 +67,7 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     read = features.read(Batch.of([text]))
     network, columns, before = _last_pass(stripper.model, read, text.markup if isinstance(text, Marked) else None)
     weights = _weights(network, columns, result.names)
-    said = _Said(result, before, Context.of(read.dense, read.bounds).cue, _words(stripper.model.line, result))
+    said = _Said(result, before, Context.of(read).cue, _words(stripper.model.line, result))
     usual = network.mean[: len(NAMES)]
     rows = []
     for i, line in enumerate(result.lines):
@@ -81,16 +82,22 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
 def layout(n_labels: int, marked: bool = False) -> tuple[str, ...]:
     """What each column that a pass reads says, `(n_columns,)`, in the order of `model.inputs`: a feature's name, or a group's."""
     side = {-1: ABOVE, 0: WORDS, 1: BELOW}
-    of_labels = [WORDS, *(side[np.sign(offset)] for offset in (*OFFSETS, *(high for _, high in SPANS), -1, 1)), HEADING]
-    distance = HEADING
-    columns = (*NAMES, *[BESIDES] * (len(BESIDE) * len(PICKED)), *(name for name in of_labels for _ in range(n_labels)), distance)
-    return (*columns, *[MARKUP] * ((len(of_labels) - 1) * n_labels + 1)) if marked else columns
+    spans = [side[np.sign(high)] for _, high in SPANS] + [ABOVE, BELOW]
+    near = [*[BESIDES] * (len(BESIDE) * len(PICKED)), *spans, ALIKE]
+    far = [ABOVE, ABOVE, BELOW, BELOW, ALIKE, SHARED]
+    thoughts = [*_each([*(side[np.sign(offset)] for offset in OFFSETS), *spans, HEADING], n_labels), HEADING, *_each(far, n_labels)]
+    columns = (*NAMES, *near, *[WORDS] * n_labels, *thoughts)
+    return (*columns, *[MARKUP] * len(thoughts)) if marked else columns
+
+
+def _each(names: Sequence[str], n_labels: int) -> list[str]:
+    return [name for name in names for _ in range(n_labels)]
 
 
 def _last_pass(model: Model, read: Features, markup: Ngrams | None) -> tuple[Network, NDArray[np.float32], NDArray[np.float64]]:
     """The last pass, what it reads of every line, and what the pass before it thought."""
     probabilities = before = model.line(read.ngrams)
-    context = Context.of(read.dense, read.bounds)
+    context = Context.of(read)
     own = columns = of_line(read.dense, probabilities, context)
     for network in model.passes:
         before = probabilities
@@ -133,7 +140,7 @@ class _Said:
         if name in (ABOVE, BELOW):
             near = self.before[max(0, i - 3) : i] if name == ABOVE else self.before[i + 1 : i + 4]
             return f"{name} ({self.result.policy.labels[near.mean(axis=0).argmax()]})" if len(near) else f"no {name}"
-        if name in (BESIDES, MARKUP):
+        if name in (BESIDES, ALIKE, SHARED, MARKUP):
             return name
         at = NAMES.index(name)
         return f"{name} {'high' if dense[at] > usual[at] else 'low'}"

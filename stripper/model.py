@@ -106,7 +106,7 @@ class Model:
         first = self.line(features.ngrams)
         if not len(first):
             return first
-        context = Context.of(features.dense, features.bounds)
+        context = Context.of(features)
         own = of_line(features.dense, first, context)
         chunks = [slice(i, i + ROWS) for i in range(0, len(first), ROWS)]
         probabilities = first

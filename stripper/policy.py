@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stripper.errors import LabelError
 from stripper.labels import KEPT, LABELS
 
-THRESHOLD = 0.7
+THRESHOLD = 0.65
 
 
 @dataclass(frozen=True, slots=True)

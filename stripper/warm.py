@@ -61,7 +61,7 @@ def refit(start: Start, new: Corpus, how: Steps = Steps()) -> Model:
     for train, test in folds:
         thought[test - old] = line_model(start.model.line, both, train, how)(ngrams_of(grams, test))
     opinion = np.concatenate([start.opinions[0], thought])
-    context = Context.of(shapes, both.features.bounds)
+    context = Context.of(both.features)
     own = of_line(shapes, opinion, context)
     passes: list[Network] = []
     for network, known in zip(start.model.passes, (*start.opinions[1:], None), strict=True):

@@ -45,7 +45,7 @@ def given(shared: Path) -> list[Reading]:
 
 def test_the_file_is_well_formed() -> None:
     found = [json.loads(row) for row in READ.read_text("utf-8").splitlines()]
-    assert len(found) == 1018
+    assert len(found) == 2450
     for row in found:
         assert list(row) == ["dataset", "page", "site", "extractor", "digest", "lines", "labels"]  # and no text
         assert row["dataset"] in pages.DATASETS

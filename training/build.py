@@ -30,7 +30,7 @@ WEB = ROOT / "fixtures" / "web"
 WEAK = "weak"
 SOURCES = {
     "labelled pages": "1,089 texts of 979 pages of 843 sites, labelled by reading; see fixtures/RUBRIC.md",
-    "read pages": "1,018 further texts of the same corpora, labelled by a language model that read them; see fixtures/read",
+    "read pages": "2,450 further texts of the same corpora, labelled by a language model that read them; see fixtures/read",
     "WCXB v1.0, development split": "CC-BY-4.0",
     "AndyTheFactory/article-extraction-dataset": "Apache-2.0",
     "adbar/trafilatura tests/eval": "Apache-2.0",

@@ -140,7 +140,7 @@ def teach(corpus: Corpus, evidence: Evidence) -> Teacher:
 
 
 def _columns(corpus: Corpus, by_words: Floats, by_markup: Floats, evidence: Evidence) -> NDArray[np.float32]:
-    context = Context.of(corpus.features.dense, corpus.features.bounds)
+    context = Context.of(corpus.features)
     gold = context.around(context.gapped(evidence.gold, 0.0), BESIDE)
     marked = np.log(np.maximum(by_markup, FLOOR)).astype(np.float32)
     thoughts = [table for p in (by_words, by_markup) for table in context.thoughts(p).around()]

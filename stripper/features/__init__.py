@@ -13,8 +13,8 @@ from stripper.features import shape as shapes
 from stripper.features.document import Said
 from stripper.features.ngrams import Ngrams
 
-# Part of the model format: a model fits only the features it was trained on.
-VERSION = 4
+# Part of the model format: a model fits only what it was trained on: these features, and what `context` reads around them.
+VERSION = 5
 ROWS = 8192  # lines read at once: their columns stay in the processor's cache and bound the memory
 NAMES: tuple[str, ...] = (*shapes.FEATURES, *document.FEATURES)
 
