@@ -56,6 +56,7 @@ class Context:
     edges  `(n_lines, 10)`: where the sums over spans begin and end: the document's begin, _EDGES around the line, the document's end
     words  `(n_lines, 1)`: how much a line counts in means
     sizes  `(n_lines, len(SPANS) + 2)`: the sums of that over the spans, all before and all after
+    likeness  which lines resemble each other
     """
 
     cue: Index
