@@ -7,7 +7,7 @@ import pytest
 
 from stripper import LABELS, ModelError, features, storage
 from stripper.corpus import Corpus
-from training.corpus import handwritten
+from training.corpus import HARD, handwritten
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +35,10 @@ def test_a_corpus_comes_back(tmp_path):
 
 
 def test_the_stored_features_are_those_of_the_code(shipped):
-    """The hand-written documents are in the clone as text and as numbers: both must agree."""
-    documents = {f"handwritten/{d.name}": d for d in handwritten()}
+    """The documents of this project are in the clone as text and as numbers: both must agree."""
+    documents = {f"handwritten/{d.name}": d for d in handwritten()} | {f"hard/{d.name}": d for d in handwritten(HARD)}
     stored = shipped.select(i for i, name in enumerate(shipped.name) if name in documents)
-    assert len(stored) == len(documents) >= 100
+    assert len(stored) == len(documents) >= 400
     fresh = Corpus.of([(documents[n].text, documents[n].labels) for n in stored.name], LABELS, stored.site, stored.name)
     np.testing.assert_array_equal(fresh.features.dense, stored.features.dense)
     np.testing.assert_array_equal(fresh.label, stored.label)

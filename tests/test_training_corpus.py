@@ -8,7 +8,7 @@ import pytest
 from training_data import story, write_rows
 
 from stripper.errors import InputError, LabelError
-from training.corpus import check, handwritten, labelled, read_tsv
+from training.corpus import HARD, check, handwritten, labelled, read_tsv
 from training.languages import guess
 
 ROW = {
@@ -83,7 +83,9 @@ def test_tsv_row_without_label_or_line_is_named(tmp_path: Path, row: str) -> Non
 
 
 def test_the_documents_of_this_project_pass() -> None:
-    assert len(handwritten()) >= 50
+    documents, hard = handwritten(), handwritten(HARD)
+    assert (len(documents), len(hard)) >= (100, 600)
+    check([*documents, *hard])
 
 
 @pytest.mark.parametrize(

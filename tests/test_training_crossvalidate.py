@@ -13,7 +13,7 @@ from stripper.fit import Settings
 from stripper.model import Model
 from training import crossvalidate, split
 from training.corpus import features
-from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, READ, TRANSPLANT, Material, Recipe
+from training.recipe import ENDLESS, HANDWRITTEN, HARD, LABELLED, LOOKALIKE, READ, TRANSPLANT, Material, Recipe
 
 SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1))
 
@@ -84,13 +84,14 @@ def test_groups_are_cut_as_they_were_joined() -> None:
     assert len(material.corpus()) == len(material.documents)
 
 
-def test_texts_that_were_read_stand_as_they_are_and_nothing_is_composed_of_them() -> None:
-    read = [replace(d, name=f"read {d.name}", site=f"read-{d.site}") for d in stories(5)]
-    material = Material.of(stories(20), [], read)
-    assert material.groups[READ] == read
-    assert not any(d.site.startswith("read-") for name, group in material.groups.items() if name != READ for d in group)
+def test_texts_that_were_read_or_are_hard_stand_as_they_are_and_nothing_is_composed_of_them() -> None:
+    alone = {name: [replace(d, name=f"{name} {d.name}", site=f"{name}-{d.site}") for d in stories(5)] for name in (READ, HARD)}
+    material = Material.of(stories(20), [], alone[READ], alone[HARD])
+    for given, documents in alone.items():
+        assert material.groups[given] == documents
+        assert not any(d.site.startswith(f"{given}-") for name, group in material.groups.items() if name != given for d in group)
     weight = {name.split("-")[0].split()[0]: w for name, w in zip(material.corpus().name, document_weights(material), strict=True)}
-    assert (weight["read"], weight["transplant"], weight["site0.example"]) == (1.0, STRONG, 1.0)
+    assert (weight["read"], weight["hard"], weight["transplant"], weight["site0.example"]) == (1.0, 1.0, STRONG, 1.0)
 
 
 def document_weights(material: Material) -> list[float]:

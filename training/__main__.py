@@ -193,7 +193,7 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
     from training.corpus import FIXTURES
 
     stored = build_.load()
-    samples = [gates.documents(), *gates.groups(stored.corpus, stored.words, ("labelled", "endless scroll", "look-alikes"))]
+    samples = [gates.documents(), *gates.groups(stored.corpus, stored.words, ("labelled", "endless scroll", "look-alikes", "hard"))]
     samples.append(replace(samples[1], name=recipe.MARKED, markup=stored.markup))
     scores = gates.shipped(artefact.load(artefact.SHIPPED), samples)
     if retrain:
@@ -386,10 +386,10 @@ def soak(shared: Path, documents: int, json_path: Path | None) -> None:
 def _material(shared: Path, jobs: int) -> Any:
     """The documents that `build` stores, group by group, and their features."""
     from training import reading, recipe
-    from training.corpus import handwritten, labelled
+    from training.corpus import HARD, handwritten, labelled
 
     read = reading.read(shared, jobs, functools.partial(click.echo, err=True))
-    material = recipe.Material.of(labelled(shared), handwritten(), read)
+    material = recipe.Material.of(labelled(shared), handwritten(), read, handwritten(HARD))
     return material, material.corpus()
 
 

@@ -21,7 +21,7 @@ from stripper.corpus import Corpus, concatenate
 from stripper.features.ngrams import Ngrams
 from stripper.markup import joined
 from training import reading, split
-from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
+from training.corpus import HARD, ROOT, SHARED, Document, features, handwritten, labelled
 from training.recipe import LABELLED, READ, Material
 from training.weak import WEIGHT, Weak
 from training.weak import build as weak_labels
@@ -34,7 +34,7 @@ SOURCES = {
     "WCXB v1.0, development split": "CC-BY-4.0",
     "AndyTheFactory/article-extraction-dataset": "Apache-2.0",
     "adbar/trafilatura tests/eval": "Apache-2.0",
-    "fixtures/documents": "Apache-2.0, written for this project",
+    "fixtures/documents, fixtures/hard": "Apache-2.0, written for this project",
 }
 
 
@@ -81,7 +81,7 @@ class Stored:
 def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Callable[[str], None] = print) -> None:
     """Read `shared`, teach, and write `folder`."""
     progress("labelled, hand-written, read and composed documents")
-    material = Material.of(labelled(shared), handwritten(), reading.read(shared, jobs, progress))
+    material = Material.of(labelled(shared), handwritten(), reading.read(shared, jobs, progress), handwritten(HARD))
     progress("weak labels")
     weak = weak_labels([*material.groups[LABELLED], *material.groups[READ]], shared, jobs)
     progress("writing")

@@ -18,6 +18,7 @@ from training import languages
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 FIXTURES = ROOT / "fixtures" / "documents"
+HARD = ROOT / "fixtures" / "hard"
 
 LONG = 80  # characters: a line this long that stands on two sites was syndicated or copied, and would leak across a split
 
@@ -92,7 +93,7 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def handwritten(folder: Path = FIXTURES) -> list[Document]:
-    """The documents written for this project. The part of a name up to its slug is no site: each is a site of its own."""
+    """The documents of a folder that were written for this project. Each is a site of its own: its name up to the slug is none."""
     documents = [read_tsv(path) for path in sorted(folder.glob("*.tsv"))]
     if not documents:
         raise InputError(f"{folder}: no .tsv documents")

@@ -1,4 +1,4 @@
-"""Recipe: what a model is trained on, and is scored on when it was not: labelled documents, others composed of them, and read ones."""
+"""Recipe: what a model is trained on, and is scored on when it was not: labelled documents, others composed of them, read and hard ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.corpus import Document, features
 Row = TypeVar("Row")
 
 LABELLED, HANDWRITTEN, ENDLESS, LOOKALIKE = "labelled", "handwritten", "endless scroll", "look-alikes"
-TRANSPLANT, READ = "transplants", "read"
+TRANSPLANT, READ, HARD = "transplants", "read", "hard"
 MARKED = "labelled, with their markup"  # the labelled documents again, scored as pages
 
 
@@ -50,14 +50,15 @@ class Material:
         labelled: Sequence[Document],
         handwritten: Sequence[Document],
         read: Sequence[Document] = (),
+        hard: Sequence[Document] = (),
         recipe: Recipe = Recipe(),
     ) -> Material:
-        """The documents, and those composed of the labelled and the handwritten ones; nothing is composed of those of `training.reading`.
+        """The documents, and those composed of the labelled and the handwritten ones, of which alone documents are composed.
 
         Composed documents are made of documents of one fold only, so that they stand on one side of every split.
         """
         groups: dict[str, list[Document]] = {LABELLED: list(labelled), HANDWRITTEN: list(handwritten)}
-        groups |= {ENDLESS: [], LOOKALIKE: [], TRANSPLANT: [], READ: list(read)}
+        groups |= {ENDLESS: [], LOOKALIKE: [], TRANSPLANT: [], READ: list(read), HARD: list(hard)}
         for number in range(split.FOLDS):
             side = [d for d in (*labelled, *handwritten) if split.fold(d.site) == number]
             groups[ENDLESS] += compose.endless(side, recipe.seed, round(recipe.endless * len(side)))

@@ -16,7 +16,7 @@ from stripper.fit import Settings, fitted, markup_model
 from stripper.model import Model
 from stripper.start import Place
 from training import languages, split
-from training.corpus import SHARED, handwritten, labelled
+from training.corpus import HARD, SHARED, handwritten, labelled
 from training.crossvalidate import Markup
 from training.pages import DATASETS, extract, pages
 
@@ -76,7 +76,7 @@ def unseen(corpus: Corpus, without: Collection[str], shared: Path = SHARED) -> C
     known = {page.kind for page in pages("wcxb-dev", shared)} | set(languages.stop_words())
     if not known.issuperset(without):
         raise StripperError(f"no such page type or language: {', '.join(sorted(set(without) - known))}")
-    found = {document.site for document in (*labelled(shared), *handwritten()) if document.language in without}
+    found = {document.site for document in (*labelled(shared), *handwritten(), *handwritten(HARD)) if document.language in without}
     for page in (page for dataset in DATASETS for page in pages(dataset, shared)):
         if page.kind in without or languages.guess(extract("resiliparse full page", str(decode_file(page.html())))) in without:
             found.add(page.site)
