@@ -91,6 +91,14 @@ def build(shared: Path, jobs: int) -> None:
 
 
 @command
+def refresh() -> None:
+    """Put the documents of fixtures/hard as they are now into fixtures/web: after writing some more, from the clone alone."""
+    from training import build as build_
+
+    click.echo(f"{build_.refresh()} documents of fixtures/hard in {build_.WEB}; everything else as it was")
+
+
+@command
 @jobs_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder for the five models.")
 def crossvalidate(jobs: int, output: Path) -> None:

@@ -21,8 +21,9 @@ from stripper.corpus import Corpus, concatenate
 from stripper.features.ngrams import Ngrams
 from stripper.markup import joined
 from training import reading, split
-from training.corpus import HARD, ROOT, SHARED, Document, features, handwritten, labelled
-from training.recipe import LABELLED, READ, Material
+from training.corpus import HARD as HARD_FOLDER
+from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
+from training.recipe import HARD, LABELLED, READ, Material
 from training.weak import WEIGHT, Weak
 from training.weak import build as weak_labels
 
@@ -78,10 +79,25 @@ class Stored:
         return split.training([self.strong, blind], test, fold)
 
 
+def refresh(folder: Path = WEB) -> int:
+    """Put the documents of `fixtures/hard` as they are now into `folder`, and tell how many they are. It needs the clone only.
+
+    Nothing is composed of them and no weak label depends on them, so everything else stays to the byte.
+    """
+    stored, documents = load(folder), handwritten(HARD_FOLDER)
+    weak = stored.numbers(WEAK)
+    others = [i for i in range(min(weak)) if i not in set(stored.numbers(HARD))]
+    corpus = concatenate([stored.corpus.select(others), _named(features(documents), HARD), stored.corpus.select(weak)])
+    kept = np.isin(stored.corpus.document, others)
+    storage.save(corpus, folder / "corpus.npz")
+    _save_scoring(folder, [stored.words[kept], _words(documents)], stored.label, stored.certainty)
+    return len(documents)
+
+
 def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Callable[[str], None] = print) -> None:
     """Read `shared`, teach, and write `folder`."""
     progress("labelled, hand-written, read and composed documents")
-    material = Material.of(labelled(shared), handwritten(), reading.read(shared, jobs, progress), handwritten(HARD))
+    material = Material.of(labelled(shared), handwritten(), reading.read(shared, jobs, progress), handwritten(HARD_FOLDER))
     progress("weak labels")
     weak = weak_labels([*material.groups[LABELLED], *material.groups[READ]], shared, jobs)
     progress("writing")
@@ -103,12 +119,17 @@ def save(material: Material, weak: Weak, folder: Path) -> None:
         column=marks.column.astype(np.uint16),
         tokens=np.diff(marks.bounds).astype(np.uint8),
     )
+    _save_scoring(folder, [_words(material.documents)], weak.label, weak.certainty)
+
+
+def _save_scoring(folder: Path, words: Sequence[NDArray[Any]], label: NDArray[np.int64], certainty: NDArray[np.float64]) -> None:
+    """`words` of the lines of all groups but the weak one."""
     np.savez_compressed(
         folder / "scoring.npz",
         allow_pickle=False,
-        words=np.concatenate([_words(material.documents), np.zeros(len(weak.corpus.label), np.uint16)]),
-        label=weak.label.astype(np.int8),
-        certainty=np.rint(weak.certainty * 255).astype(np.uint8),
+        words=np.concatenate([*words, np.zeros(len(label))]).astype(np.uint16),
+        label=label.astype(np.int8),
+        certainty=np.rint(certainty * 255).astype(np.uint8),
     )
 
 
