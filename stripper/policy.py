@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stripper.errors import LabelError
 from stripper.labels import KEPT, LABELS
 
-THRESHOLD = 0.65
+THRESHOLD = 0.58
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from stripper.context import Context
 from stripper.corpus import Corpus, concatenate
-from stripper.fit import Fold, by_site, ngram_matrix, ngrams_of, rounded
+from stripper.fit import Fold, as_rare, by_site, ngram_matrix, ngrams_of, rounded
 from stripper.model import LineModel, Model, inputs, of_line
 from stripper.network import STEP, Layer, Network, standard
 from stripper.start import Start
@@ -64,7 +64,10 @@ def refit(start: Start, new: Corpus, how: Steps = Steps()) -> Model:
     context = Context.of(both.features)
     own = of_line(shapes, opinion, context)
     passes: list[Network] = []
-    for network, known in zip(start.model.passes, (*start.opinions[1:], None), strict=True):
+    # The lines that are learned again are as many of each label as they were in the first training.
+    rare = start.corpus.composed.any()
+    last = as_rare(start.model.passes[-1], start.model.labels, back=True) if rare else start.model.passes[-1]
+    for network, known in zip((*start.model.passes[:-1], last), (*start.opinions[1:], None), strict=True):
         columns = inputs(own, context.thoughts(opinion))
         passes.append(tuned(network, columns, both, everything, how))
         if known is not None:
@@ -73,6 +76,8 @@ def refit(start: Start, new: Corpus, how: Steps = Steps()) -> Model:
             for train, test in folds:
                 thought[test - old] = tuned(first, columns, both, train, how)(columns[test])
             opinion = np.concatenate([known, thought])
+    if rare:
+        passes[-1] = as_rare(passes[-1], start.model.labels)
     return replace(start.model, line=line, passes=tuple(passes), card={})
 
 

@@ -15,7 +15,7 @@ from sklearn.model_selection import GroupKFold, cross_val_score
 
 from stripper import LABELS, LabelError, Stripper, artefact, comparison, retraining, warm
 from stripper import start as starts
-from stripper.corpus import Corpus
+from stripper.corpus import STRONG, Corpus
 from stripper.estimator import LineClassifier
 from stripper.evaluation import Change
 from stripper.fit import Settings, fitted
@@ -244,6 +244,15 @@ def test_going_on_without_rounds_changes_rounding_only(begin):
     probabilities = warm.refit(begin, Corpus.of([("One", ["title"])], LABELS, ["a"]), Steps(epochs=(1, 1), rate=(1e-12, 1e-12)))
     text = "Home\nThe bridge is open.\nShare on X"
     assert np.allclose(Stripper(probabilities).process(text).probabilities, Stripper(begin.model).process(text).probabilities, atol=0.02)
+
+
+def test_what_is_rare_stays_as_rare(begin):
+    """Composed documents have appended stories far too often: going on, with them among what is learned again, must not forget that."""
+    weight = np.where(begin.corpus.document < 4, STRONG, 1.0)
+    composed = replace(begin, corpus=replace(begin.corpus, weight=weight))
+    after = warm.refit(composed, Corpus.of([("One", ["title"])], LABELS, ["a"]), Steps(epochs=(1, 1), rate=(1e-12, 1e-12)))
+    for one, other in zip(after.passes[-1].outputs, begin.model.passes[-1].outputs, strict=True):
+        np.testing.assert_allclose(one.bias, other.bias, atol=1e-5)
 
 
 def test_labels_that_no_line_has_stay_as_they_were(begin):
