@@ -86,7 +86,7 @@ def refresh(folder: Path = WEB) -> int:
     """
     stored, documents = load(folder), handwritten(HARD_FOLDER)
     weak = stored.numbers(WEAK)
-    others = [i for i in range(min(weak)) if i not in set(stored.numbers(HARD))]
+    others = np.setdiff1d(np.arange(min(weak)), stored.numbers(HARD))
     corpus = concatenate([stored.corpus.select(others), _named(features(documents), HARD), stored.corpus.select(weak)])
     kept = np.isin(stored.corpus.document, others)
     storage.save(corpus, folder / "corpus.npz")
