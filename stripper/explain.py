@@ -64,6 +64,8 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     result = stripper.process(text)
     if not len(result.source):
         return []
+    if isinstance(text, Marked) and text.whole is not None and result.source.text != text:
+        text = text.whole
     read = features.read(Batch.of([text]))
     network, columns, before = _last_pass(stripper.model, read, text.markup if isinstance(text, Marked) else None)
     weights = _weights(network, columns, result.names)

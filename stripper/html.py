@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 from stripper import lines as lines_
 from stripper import markup
+from stripper.dom import Dom
 from stripper.errors import HtmlError
 
 UNPACKED = 20_000_000  # bytes: what a compressed page may be, as trafilatura has it
 LARGE = 10_000_000  # characters or bytes: libxml2 reads no text or attribute that is longer, and a page that is shorter has none
+# Where trafilatura finds less than LITTLE, and there is more than that in the page's paragraphs, it may have missed the article.
+LITTLE = 1500  # characters
+PARAGRAPH = 100  # letters: the least of a paragraph
+LINKED = 2  # quarters of a block's letters: links from which it is a list of links
 
 
 def text(page: str | bytes, url: str | None = None) -> str:
     """The text of a web page, one block a line, as `markup.Marked`; "" for a page without text. Raises `HtmlError` if it cannot be parsed.
 
+    The lines are trafilatura's. Where they are little, the text brings what the page shows as a `whole`, for a second look.
     There is no bound on time here: a page made for it keeps libxml2 busy for minutes. `stripper clean` has one.
     """
     import trafilatura  # 0.2 s: only those who read HTML pay for it
@@ -33,16 +38,34 @@ def text(page: str | bytes, url: str | None = None) -> str:
     except Exception as error:
         raise HtmlError(f"trafilatura failed on the page{_named(url)}: {error!r}") from error
     if not found or len(page) > LARGE:
-        _whole(page, url)
-    return _marked(found, tree) if found else ""
+        _check(page, url)
+    return "" if tree is None else _marked(found or "", Dom.of(tree))
 
 
-def _marked(found: str, tree: Any) -> markup.Marked:
-    split = lines_.split(found)
-    return markup.Marked.of(found, markup.read(tree, (split[i] for i in range(len(split)))))
+def _marked(found: str, dom: Dom) -> str:
+    lines = _lines(found)
+    size = sum(map(len, lines))
+    whole = _shown(dom, size) if size < LITTLE else ""
+    return _with_markup(found, dom, _with_markup(whole, dom) if whole else None) if found or whole else ""
 
 
-def _whole(page: str | bytes, url: str | None) -> None:
+def _with_markup(text: str, dom: Dom, whole: markup.Marked | None = None) -> markup.Marked:
+    return markup.Marked.of(text, markup.read(dom.locate(_lines(text))), whole)
+
+
+def _lines(text: str) -> list[str]:
+    split = lines_.split(text)
+    return [split[i] for i in range(len(split))]
+
+
+def _shown(dom: Dom, least: int) -> str:
+    """All that a page shows, one block a line, if more than so many characters of it stand in paragraphs; else ""."""
+    shown = list(dom.shown())
+    paragraphs = sum(len(block.text) for block in shown if block.letters >= PARAGRAPH and block.links < LINKED)
+    return "\n".join(block.text for block in shown) if paragraphs > least else ""
+
+
+def _check(page: str | bytes, url: str | None) -> None:
     """Raise `HtmlError` if libxml2 gave the page up halfway, which trafilatura does not say: too deep, too long, out of memory."""
     from lxml.etree import LxmlError
     from lxml.html import HTMLParser, fromstring

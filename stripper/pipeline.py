@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # A batch ends at so many documents or characters, whichever comes first: large enough that the cost of a call vanishes,
 # small enough that its columns stay in the processor's cache.
 BATCH_DOCUMENTS, BATCH_CHARACTERS = 256, 250_000
+MORE = 2  # times as much text a second look must find; page score: 1.5 to 3 are the same, 1 is worse
 
 
 class Stripper:
@@ -98,7 +99,7 @@ class Stripper:
             yield from (self.weigh(result, known) for result in self.process_many(texts))
             return
         for batch in _batches(texts):
-            yield from self._batch(batch)
+            yield from self._second_look(batch, self._batch(batch))
 
     def weigh(self, result: Result, repeats: Repeats) -> Result:
         """A result of this `Stripper` with the repeats of its site counted in; the same one if none of its lines repeats."""
@@ -109,7 +110,11 @@ class Stripper:
         return self._result(result.source, probabilities, self.policy.names(probabilities), self.policy.keeps(probabilities))
 
     def process_html(self, page: str | bytes, url: str | None = None) -> Result:
-        """The result for a web page: trafilatura makes the lines, the model labels them, by their markup too. Raises `HtmlError`."""
+        """The result for a web page: trafilatura makes the lines, the model labels them, by their markup too. Raises `HtmlError`.
+
+        Where trafilatura finds less than 1,500 characters, all that the page shows is read as well, and the result is of that if more
+        than twice as much of it is kept.
+        """
         return self.process(html.text(page, url))
 
     def _batch(self, texts: list[str]) -> list[Result]:
@@ -123,6 +128,14 @@ class Stripper:
             self._result(source, probabilities[start:stop], names[start:stop], keeps[start:stop])
             for source, (start, stop) in zip(batch.documents, pairwise(batch.bounds.tolist()), strict=True)
         ]
+
+    def _second_look(self, texts: list[str], results: list[Result]) -> list[Result]:
+        """The results, but of the whole page where an extractor found little and the model finds more than twice as much to keep."""
+        wholes = {i: text.whole for i, text in enumerate(texts) if isinstance(text, markup.Marked) and text.whole is not None}
+        for i, result in zip(wholes, self._batch([*wholes.values()]), strict=True):
+            if not result.capped and len(result.text) > MORE * len(results[i].text):
+                results[i] = result
+        return results
 
     def _result(self, source: Lines, probabilities: NDArray[np.float64], names: NDArray[np.int64], keeps: NDArray[np.bool_]) -> Result:
         result = Result(source, probabilities, names, keeps if self.rules is None else self.rules.apply(source, keeps), self.policy)

@@ -14,6 +14,7 @@ from lxml.html import document_fromstring
 
 from stripper import LABELS, ModelError, Stripper, artefact, html, markup
 from stripper.corpus import Corpus
+from stripper.dom import Dom
 from stripper.explain import explain
 from stripper.files.extractor import Extractor
 from stripper.fit import Settings, fitted, markup_model
@@ -26,7 +27,7 @@ FERRY = (Path(__file__).parent.parent / "fixtures" / "examples" / "ferry.html").
 
 
 def tokens(page: str, *lines: str) -> list[set[int]]:
-    found = markup.read(document_fromstring(page), lines)
+    found = markup.read(Dom.of(document_fromstring(page)).locate(lines))
     return [set(part.tolist()) for part in np.split(found.column, found.bounds[1:-1])]
 
 
@@ -81,7 +82,8 @@ def test_comments_come_in_runs():
 def test_a_long_page_is_read_in_time():
     lines = [f"paragraph {i} of the page, {i * i}" for i in range(20_000)]
     page = document_fromstring("<div>" * 50 + "".join(f"<p>{line} and more</p>" for line in lines))
-    found = markup.read(page, lines)  # every one is but a part of an element: minutes, were the page searched from its beginning
+    places = Dom.of(page).locate(lines)  # every one is but a part of an element: minutes, were the page searched from its beginning
+    found = markup.read(places)
     assert (np.diff(found.bounds) > 0).all()
 
 
@@ -118,7 +120,7 @@ def page_of(number: int) -> tuple[str, tuple[str, ...]]:
 def marked(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
     page, labels = page_of(number)
     lines = [p.text_content() for p in document_fromstring(page).iter("p")]
-    return markup.Marked.of("\n".join(lines), markup.read(document_fromstring(page), lines)), labels
+    return markup.Marked.of("\n".join(lines), markup.read(Dom.of(document_fromstring(page)).locate(lines))), labels
 
 
 @pytest.fixture(scope="module")

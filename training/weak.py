@@ -24,6 +24,7 @@ from stripper import lines as lines_
 from stripper import markup as markup_
 from stripper.context import BESIDE, FLOOR, Context
 from stripper.corpus import Corpus
+from stripper.dom import Dom
 from stripper.errors import StripperError
 from stripper.features.ngrams import Ngrams
 from stripper.labels import LABELS
@@ -227,7 +228,7 @@ def words(text: str) -> str:
 def _look(text: str, tree: Any, gold: _Gold) -> _Seen:
     split_ = lines_.split(text)
     lines = [split_[i] for i in range(len(split_))]
-    markup = markup_.read(tree, lines) if tree is not None else _none(len(lines))
+    markup = markup_.read(Dom.of(tree).locate(lines)) if tree is not None else _none(len(lines))
     marked = np.diff(markup.bounds) > 0
     return _Seen(markup, [gold.columns(line, bool(has)) for line, has in zip(lines, marked, strict=True)])
 

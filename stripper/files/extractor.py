@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from struct import Struct
 from typing import BinaryIO, cast
@@ -26,7 +27,8 @@ from stripper.markup import Marked
 MEMORY = 4 << 30  # bytes of address space: a page of 50 MB takes 1.5 GB
 _LIMITED = hasattr(signal, "setitimer")  # Windows has no such timer
 _SIZES = Struct("<qq")  # of a request: the page, and its address (-1 for none)
-_REPLY = Struct("<?qqq")  # whether it worked, the size of the text, or of the reason, and of the two columns of its markup
+# Whether it worked; the sizes of the text, or of the reason, and of the two columns of its markup; and those of the whole page's.
+_REPLY = Struct("<?qqqqqq")
 _CODEC = ("utf-8", "surrogatepass")
 
 
@@ -85,11 +87,9 @@ def _ask(worker: subprocess.Popen[bytes], page: Page) -> tuple[bool, str]:
     given.write(_SIZES.pack(len(content), -1 if page.url is None else len(address)) + content + address)
     given.flush()
     worked, *sizes = _REPLY.unpack(_read(answer, _REPLY.size))
-    data, column, bounds = (_read(answer, size) for size in sizes)
-    said = data.decode(*_CODEC)
-    if not bounds:
-        return worked, said
-    return worked, Marked.of(said, Ngrams(np.frombuffer(column, np.int32), np.frombuffer(bounds, np.int64)))
+    parts = [_read(answer, size) for size in sizes]
+    whole = _unpacked(parts[3:])
+    return worked, _unpacked(parts[:3], whole if isinstance(whole, Marked) else None)
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
@@ -124,13 +124,20 @@ def work(seconds: float, memory: int) -> None:
             signal.setitimer(signal.ITIMER_PROF, seconds)
             worked, said = _text(page, url)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            parts = said.encode(*_CODEC), *_columns(said)
+            parts = *_packed(said), *_packed(said.whole if isinstance(said, Marked) and said.whole is not None else "")
             answer.write(_REPLY.pack(worked, *map(len, parts)) + b"".join(parts))
             answer.flush()
 
 
-def _columns(said: str) -> tuple[bytes, bytes]:
-    return (said.markup.column.tobytes(), said.markup.bounds.tobytes()) if isinstance(said, Marked) else (b"", b"")
+def _packed(said: str) -> tuple[bytes, bytes, bytes]:
+    columns = (said.markup.column.tobytes(), said.markup.bounds.tobytes()) if isinstance(said, Marked) else (b"", b"")
+    return said.encode(*_CODEC), *columns
+
+
+def _unpacked(parts: Sequence[bytes], whole: Marked | None = None) -> str:
+    data, column, bounds = parts
+    said = data.decode(*_CODEC)
+    return Marked.of(said, Ngrams(np.frombuffer(column, np.int32), np.frombuffer(bounds, np.int64)), whole) if bounds else said
 
 
 def _text(page: str, url: str | None) -> tuple[bool, str]:
