@@ -227,7 +227,8 @@ class _Walk:
         if not text:
             return
         if text.isspace():
-            self.pieces[-1] += " "  # no piece of its own, but it parts words
+            if not self.pieces[-1][-1:].isspace():  # else blank after blank would copy a long piece each time
+                self.pieces[-1] += " "  # no piece of its own, but it parts words
             return
         if alone:
             self.elements.append(owner)
