@@ -17,8 +17,10 @@ PARAGRAPH = 100  # letters: the least of a paragraph
 LINKED = 2  # quarters of a block's letters: links from which it is a list of links
 
 
-def text(page: str | bytes, url: str | None = None) -> str:
+def text(page: str | bytes, url: str | None = None, comments: bool = False) -> str:
     """The text of a web page, one block a line, as `markup.Marked`; "" for a page without text. Raises `HtmlError` if it cannot be parsed.
+
+    comments  read the page's comments too. The model knows most of them, but where they are to go it is better not to read them
 
     The lines are trafilatura's. Where they are little, the text brings what the page shows as a `whole`, for a second look.
     There is no bound on time here: a page made for it keeps libxml2 busy for minutes. `stripper clean` has one.
@@ -30,11 +32,10 @@ def text(page: str | bytes, url: str | None = None) -> str:
         return ""
     try:
         tree = load_html(page, UNPACKED)
-        # Never `deduplicate=True`: it keeps state between pages. Comments are asked for: the model drops them where they
-        # are noise, and on a forum they are the body.
+        # Never `deduplicate=True`: it keeps state between pages.
         found = None
         if tree is not None:
-            found = trafilatura.extract(tree, url=url, favor_recall=True, include_comments=True, include_tables=True)
+            found = trafilatura.extract(tree, url=url, favor_recall=True, include_comments=comments, include_tables=True)
     except Exception as error:
         raise HtmlError(f"trafilatura failed on the page{_named(url)}: {error!r}") from error
     if not found or len(page) > LARGE:

@@ -112,10 +112,12 @@ class Stripper:
     def process_html(self, page: str | bytes, url: str | None = None) -> Result:
         """The result for a web page: trafilatura makes the lines, the model labels them, by their markup too. Raises `HtmlError`.
 
+        Its comments are read only if they are kept (`keep={"body", "comments"}`).
+
         Where trafilatura finds less than 1,500 characters, all that the page shows is read as well, and the result is of that if more
         than twice as much of it is kept.
         """
-        return self.process(html.text(page, url))
+        return self.process(html.text(page, url, comments="comments" in self.policy.kept))
 
     def _batch(self, texts: list[str]) -> list[Result]:
         batch = Batch.of(map(str, texts))  # a result need not carry the markup of its text

@@ -1,10 +1,11 @@
-"""Dom: what a page shows, block by block, and the second look at pages of which an extractor found little."""
+"""Dom: what a page shows, block by block; the second look at pages of which an extractor found little; and what is said below them."""
 
 from __future__ import annotations
 
 import pickle
 
 import pytest
+from cli_session import stripper
 from lxml.html import document_fromstring
 
 from stripper import Stripper, html
@@ -34,6 +35,11 @@ STORY = [
 PITCH = (
     "This website uses cookies. By clicking accept you agree that we and our partners store them on your device. Read our privacy policy."
 )
+REMARKS = [
+    "Great news, I was on that ferry last week and the ramp made an awful noise when the lorry went over it.",
+    "Who is going to pay for all of this? The taxpayer again, as ever, and nobody will lose his job over it.",
+    "Congratulations to the couple from all of us at the bakery in Port Ennick, we kept you two slices of the cake.",
+]
 SHORT = "Sign in to read the comments on this story."
 
 
@@ -45,6 +51,14 @@ def page(story: list[str], found: list[str]) -> str:
     """A page of which trafilatura finds the one part: the other one stands in an element that it takes for a footer."""
     article, footer = ("".join(f"<{tag}>{line}</{tag}>" for line in lines) for tag, lines in (("p", found), ("li", story)))
     return f"<html><body><article>{article}</article><div class='footer'>{footer}</div></body></html>"
+
+
+def discussed() -> str:
+    """A page whose readers have something to say."""
+    story, remarks = (
+        "".join(f"<div class='{kind}'><p>{line}</p></div>" for line in lines) for kind, lines in (("", STORY), ("comment", REMARKS))
+    )
+    return f"<html><body><article>{story}</article><section id='comments'><h3>Comments</h3>{remarks}</section></body></html>"
 
 
 def test_breaks_and_blocks_part_lines_and_inline_elements_do_not():
@@ -128,3 +142,20 @@ def test_the_second_look_goes_with_the_text():
 def test_an_explanation_is_of_what_was_read():
     rows = explain(Stripper(), html.text(page(STORY, [SHORT])))
     assert [row.line.text for row in rows] == [SHORT, *STORY]
+
+
+def test_comments_are_read_where_they_are_kept():
+    assert Stripper().process_html(discussed()).text.split("\n") == STORY
+    assert [line.text for line in Stripper().process_html(discussed()).lines] == STORY
+    kept = Stripper(keep={"body", "comments"}).process_html(discussed())
+    assert [line.text for line in kept.lines if line.label == "comments" and line.kept][-3:] == REMARKS
+    assert set(STORY) <= set(kept.text.split("\n"))
+
+
+@pytest.mark.parametrize("seconds", ["0", "60"])
+def test_the_command_reads_comments_where_they_are_kept(tmp_path, seconds):
+    (tmp_path / "page.html").write_text(discussed(), "utf-8")
+    plain = stripper("clean", "page.html", "--page-seconds", seconds, cwd=tmp_path)
+    assert plain.stdout.decode().rstrip("\n").split("\n") == STORY
+    kept = stripper("clean", "page.html", "--page-seconds", seconds, "--keep", "body,comments", cwd=tmp_path)
+    assert set(REMARKS) <= set(kept.stdout.decode().split("\n"))

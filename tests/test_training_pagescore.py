@@ -90,6 +90,6 @@ def test_both_systems_are_scored_on_a_page(page: Page) -> None:
     models = [artefact.load(artefact.SHIPPED)] * 5
     scored = score_pages([page, page], models, thresholds=(0.5, 1.0))
     keep_all = scored["stripper, threshold 1.0"]
-    assert keep_all == scored["trafilatura, recall and comments (what stripper reads)"]
+    assert keep_all == scored["trafilatura, recall (what stripper reads)"]
     assert scored[ALONE] == [Overlap(len(" ".join(PARAGRAPHS).split()) - 3, 0, 0)] * 2
     assert "+0.00" in table(scored).split("\n")[1]

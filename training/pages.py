@@ -89,7 +89,7 @@ def trafilatura(html: str) -> str | None:
 
 
 def trafilatura_recall(html: str) -> str | None:
-    """What `stripper.html` reads."""
+    """What `stripper.html` reads if comments are wanted."""
     import trafilatura as library
 
     found: str | None = library.extract(html, favor_recall=True, include_comments=True)

@@ -26,7 +26,7 @@ from training.tables import grid
 SHINGLE = 4  # words
 TITLE_LIKE = 0.8  # F1 of a line's words and the title's from which the line is the title line
 TITLE_WITHIN = 5  # lines from the top of a text where the title line is looked for
-STRIPPER, INPUT, ALONE = "stripper", "trafilatura, recall and comments (what stripper reads)", "trafilatura alone"
+STRIPPER, INPUT, ALONE = "stripper", "trafilatura, recall (what stripper reads)", "trafilatura alone"
 _TOKEN = re.compile(r"\w+")
 
 

@@ -35,20 +35,21 @@ _CODEC = ("utf-8", "surrogatepass")
 class Extractor:
     """Gives the texts of pages, one at a time. Its worker starts with the first page.
 
-    seconds  of processor time that a page may take; 0 for no bound, and no worker
-    memory   bytes of address space that the worker may take
+    seconds   of processor time that a page may take; 0 for no bound, and no worker
+    comments  read the comments of pages too
+    memory    bytes of address space that the worker may take
     """
 
-    def __init__(self, seconds: float, memory: int = MEMORY) -> None:
-        self.seconds, self.memory = seconds, memory
+    def __init__(self, seconds: float, comments: bool = False, memory: int = MEMORY) -> None:
+        self.seconds, self.comments, self.memory = seconds, comments, memory
         self._worker: subprocess.Popen[bytes] | None = None
 
     def text(self, page: Page) -> str:
         """The text of a page. Raises `HtmlError`, also if the page took too long or too much memory, or crashed the parser."""
         if not self.seconds or not _LIMITED:
-            return html.text(page.html, page.url)
+            return html.text(page.html, page.url, self.comments)
         if self._worker is None:
-            self._worker = _start(self.seconds, self.memory)
+            self._worker = _start(self.seconds, self.comments, self.memory)
         try:
             worked, said = _ask(self._worker, page)
         except (EOFError, BrokenPipeError):
@@ -72,11 +73,11 @@ class Extractor:
         return f"the page ended the process that read it ({_name(worker.returncode)})"
 
 
-def _start(seconds: float, memory: int) -> subprocess.Popen[bytes]:
+def _start(seconds: float, comments: bool, memory: int) -> subprocess.Popen[bytes]:
     # The numeric libraries do nothing there; their threads would only take address space.
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
     # Our own path, so that it finds the packages that we found; `-m` would look in the current folder first, which may hold anything.
-    code = f"import sys; sys.path[:] = {sys.path!r}; from stripper.files.extractor import work; work({seconds!r}, {memory!r})"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from stripper.files.extractor import work; work({seconds!r}, {comments!r}, {memory!r})"
     command = [sys.executable, "-c", code]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | one_thread)  # noqa: S603 - it is us
 
@@ -106,7 +107,7 @@ def _name(code: int) -> str:
         return f"exit code {code}"
 
 
-def work(seconds: float, memory: int) -> None:
+def work(seconds: float, comments: bool, memory: int) -> None:
     """Answer pages on standard input until it ends, or nobody listens."""
     import resource
 
@@ -122,7 +123,7 @@ def work(seconds: float, memory: int) -> None:
             page = _read(given, content).decode(*_CODEC)
             url = None if address < 0 else _read(given, address).decode(*_CODEC)
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            worked, said = _text(page, url)
+            worked, said = _text(page, url, comments)
             signal.setitimer(signal.ITIMER_PROF, 0)
             parts = *_packed(said), *_packed(said.whole if isinstance(said, Marked) and said.whole is not None else "")
             answer.write(_REPLY.pack(worked, *map(len, parts)) + b"".join(parts))
@@ -140,8 +141,8 @@ def _unpacked(parts: Sequence[bytes], whole: Marked | None = None) -> str:
     return Marked.of(said, Ngrams(np.frombuffer(column, np.int32), np.frombuffer(bounds, np.int64)), whole) if bounds else said
 
 
-def _text(page: str, url: str | None) -> tuple[bool, str]:
+def _text(page: str, url: str | None, comments: bool) -> tuple[bool, str]:
     try:
-        return True, html.text(page, url)
+        return True, html.text(page, url, comments)
     except HtmlError as error:
         return False, str(error)

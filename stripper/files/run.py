@@ -205,18 +205,18 @@ def _written(result: Result) -> Result:
 
 
 @lru_cache(maxsize=1)
-def extractor(seconds: float) -> Extractor:
+def extractor(seconds: float, comments: bool) -> Extractor:
     """The one extractor of a process."""
     from stripper.files.extractor import Extractor  # and subprocess: only those who read pages pay for it
 
-    made = Extractor(seconds)
+    made = Extractor(seconds, comments)
     atexit.register(made.close)
     return made
 
 
 def _text(page: Page, settings: Settings) -> str | HtmlError:
     try:
-        return extractor(settings.page_seconds).text(page)
+        return extractor(settings.page_seconds, "comments" in stripper(settings).policy.kept).text(page)
     except HtmlError as error:
         return error
 

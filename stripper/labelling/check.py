@@ -83,7 +83,7 @@ def _strange_lines(document: Document) -> Iterator[str]:
     source = pages.beside(document)
     if source is None:
         return
-    text = source.read_text("utf-8", errors="replace") if source.suffix not in pages.HTML else html.text(source.read_bytes())
+    text = source.read_text("utf-8", errors="replace") if source.suffix not in pages.HTML else html.text(source.read_bytes(), comments=True)
     theirs = Counter(line.strip() for line in text.split("\n") if line.strip())
     ours = Counter(line.strip() for line in document.lines)
     for line in (ours - theirs).elements():

@@ -47,7 +47,7 @@ def read(page: Path) -> Document:
         return tsv.read(label_file(page))
     data = page.read_bytes()
     if page.suffix.lower() in HTML:
-        return _undecided(html.text(data), _address(data), page)
+        return _undecided(html.text(data, comments=True), _address(data), page)
     try:
         return _undecided(data.decode("utf-8-sig"), {}, page)
     except UnicodeDecodeError as error:
