@@ -89,7 +89,8 @@ class Stripper:
     def process_many(self, texts: Iterable[str], *, repeats: bool = False) -> Iterator[Result]:
         """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast.
 
-        texts    of `stripper.html.text` bring their page's markup with them, and are read as `process_html` reads them
+        texts    of `stripper.html.text` bring their page's markup with them, and are read as `process_html` reads them: the result
+                 can be of such a text's `whole`, and `result.source.text` is what it is of
         repeats  the texts are pages of one site: what stands on several of them is likelier noise. All of them are held and
                  read twice, so this is neither lazy nor of bounded memory; their order does not matter
         """

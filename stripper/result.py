@@ -15,7 +15,7 @@ from stripper.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One non-blank line: `text` is `input[start:end]`; `number` is its 1-based line number in the input.
+    """One non-blank line: `text` is `input[start:end]`; `number` is its 1-based line number in the input, `Result.source.text`.
 
     score          0..1: the probability of its label
     noise          0..1: the probability that it is noise, which the threshold decides on
