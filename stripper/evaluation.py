@@ -113,7 +113,7 @@ def words(text: str) -> list[int]:
     [3, 0]
     """
     found = lines.split(text)
-    return [len(WORD.findall(found[i])) for i in range(len(found))]
+    return [len(WORD.findall(line)) for line in found]
 
 
 def tally(

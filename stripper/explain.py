@@ -15,7 +15,7 @@ from stripper.batch import HEAD, TAIL, Batch
 from stripper.context import BESIDE, OFFSETS, PICKED, SPANS, Context
 from stripper.features import NAMES, Features, characters, ngrams, tokens
 from stripper.features.ngrams import Ngrams
-from stripper.markup import Marked
+from stripper.markup import Marked, whole_of
 from stripper.model import LineModel, Model, inputs, of_line
 from stripper.network import Network
 from stripper.pipeline import Stripper
@@ -64,8 +64,8 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     result = stripper.process(text)
     if not len(result.source):
         return []
-    if isinstance(text, Marked) and text.whole is not None and result.source.text != text:
-        text = text.whole
+    if result.source.text != text:
+        text = whole_of(text) or text  # a second look was taken
     read = features.read(Batch.of([text]))
     network, columns, before = _last_pass(stripper.model, read, text.markup if isinstance(text, Marked) else None)
     weights = _weights(network, columns, result.names)
@@ -150,9 +150,9 @@ class _Said:
 
 def _words(line_model: LineModel, result: Result) -> list[list[str]]:
     """The words of every line that speak for its label: those without which the line model believes in it least."""
-    found = [list(_pieces(result.source[i])) for i in range(len(result.source))]
+    found = [list(_pieces(line)) for line in result.source]
     without = [view for pieces in found for _, view in pieces]
-    seen = _log_odds(_read_alone(line_model, [result.source[i] for i in range(len(found))]))
+    seen = _log_odds(_read_alone(line_model, [*result.source]))
     hidden = _log_odds(_read_alone(line_model, without))
     bounds = [0, *accumulate(map(len, found))]
     named = []

@@ -44,26 +44,18 @@ def text(page: str | bytes, url: str | None = None, comments: bool = False) -> s
 
 
 def _marked(found: str, dom: Dom) -> str:
-    lines = _lines(found)
+    lines = list(lines_.split(found))
     size = sum(map(len, lines))
-    whole = _shown(dom, size) if size < LITTLE else ""
-    return _with_markup(found, dom, _with_markup(whole, dom) if whole else None) if found or whole else ""
+    shown = _shown(dom, size) if size < LITTLE else []
+    whole = markup.Marked.of("\n".join(shown), markup.read(dom.locate(shown))) if shown else None
+    return markup.Marked.of(found, markup.read(dom.locate(lines)), whole) if found or whole else ""
 
 
-def _with_markup(text: str, dom: Dom, whole: markup.Marked | None = None) -> markup.Marked:
-    return markup.Marked.of(text, markup.read(dom.locate(_lines(text))), whole)
-
-
-def _lines(text: str) -> list[str]:
-    split = lines_.split(text)
-    return [split[i] for i in range(len(split))]
-
-
-def _shown(dom: Dom, least: int) -> str:
-    """All that a page shows, one block a line, if more than so many characters of it stand in paragraphs; else ""."""
+def _shown(dom: Dom, least: int) -> list[str]:
+    """All that a page shows, block by block, if more than so many characters of it stand in paragraphs; else nothing."""
     shown = list(dom.shown())
     paragraphs = sum(len(block.text) for block in shown if block.letters >= PARAGRAPH and block.links < LINKED)
-    return "\n".join(block.text for block in shown) if paragraphs > least else ""
+    return [block.text for block in shown] if paragraphs > least else []
 
 
 def _check(page: str | bytes, url: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ class Lines:
     def __getitem__(self, i: int) -> str:
         return self.text[self.start[i] : self.end[i]]
 
+    def __iter__(self) -> Iterator[str]:
+        return (self.text[start:end] for start, end in zip(self.start, self.end, strict=True))
+
 
 def split(text: str) -> Lines:
     r"""The lines of `text` between `"\n"`, those left out that are empty after `strip()`.
@@ -28,8 +31,7 @@ def split(text: str) -> Lines:
     Only `"\n"` ends a line (`"\r\n"` counts as one end), so that line numbers agree with editors, `grep -n` and the
     label files; `\x0b`, `\x0c`, `\x85` and `\u2028` stay inside a line.
 
-    >>> lines = split("One\r\n\r\n  two  \nthree")
-    >>> [lines[i] for i in range(len(lines))]
+    >>> list(split("One\r\n\r\n  two  \nthree"))
     ['One', '  two  ', 'three']
     """
     start, end, position = [], [], 0

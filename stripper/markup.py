@@ -50,6 +50,11 @@ class Marked(str):
         return made
 
 
+def whole_of(text: str) -> Marked | None:
+    """All that the page of a text shows, if the text brings it along for a second look."""
+    return text.whole if isinstance(text, Marked) else None
+
+
 def read(places: Iterable[Place | None]) -> Ngrams:
     """`(n_lines, BUCKETS)`: the hashed markup of lines that stand there in a page; none for a line that no element says."""
     described = _Described()

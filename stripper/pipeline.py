@@ -118,7 +118,7 @@ class Stripper:
         Where trafilatura finds less than 1,500 characters, all that the page shows is read as well, and the result is of that if more
         than twice as much of it is kept.
         """
-        return self.process(html.text(page, url, comments="comments" in self.policy.kept))
+        return self.process(html.text(page, url, comments=self.policy.comments))
 
     def _batch(self, texts: list[str]) -> list[Result]:
         batch = Batch.of(map(str, texts))  # a result need not carry the markup of its text
@@ -134,11 +134,11 @@ class Stripper:
 
     def _second_look(self, texts: list[str], results: list[Result]) -> list[Result]:
         """The results, but of the whole page where an extractor found little and the model finds more than twice as much to keep."""
-        wholes = {i: text.whole for i, text in enumerate(texts) if isinstance(text, markup.Marked) and text.whole is not None}
-        for i, result in zip(wholes, self._batch([*wholes.values()]), strict=True):
-            if not result.capped and len(result.text) > MORE * len(results[i].text):
-                results[i] = result
-        return results
+        wholes = {i: whole for i, text in enumerate(texts) if (whole := markup.whole_of(text))}
+        if not wholes:
+            return results
+        second = dict(zip(wholes, self._batch([*wholes.values()]), strict=True))
+        return [_fuller(result, second.get(i)) for i, result in enumerate(results)]
 
     def _result(self, source: Lines, probabilities: NDArray[np.float64], names: NDArray[np.int64], keeps: NDArray[np.bool_]) -> Result:
         result = Result(source, probabilities, names, keeps if self.rules is None else self.rules.apply(source, keeps), self.policy)
@@ -163,6 +163,12 @@ def _load(path: str, _changed: int) -> Model:
     return artefact.load(path)
 
 
+def _fuller(first: Result, second: Result | None) -> Result:
+    if second is None or second.capped or len(second.text) <= MORE * len(first.text):
+        return first
+    return second
+
+
 def _nothing(model: Model) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
     """Probabilities, names and keeps of no lines."""
     return np.zeros((0, len(model.labels))), np.zeros(0, np.int64), np.zeros(0, bool)
@@ -175,7 +181,7 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
         if not isinstance(text, str):
             raise InputError(f"text {number} is {type(text).__name__}, not str; decode bytes first, or use process_html")
         batch.append(text)
-        characters += len(text)
+        characters += len(text) + len(markup.whole_of(text) or "")
         if len(batch) >= BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

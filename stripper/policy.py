@@ -53,6 +53,11 @@ class Policy:
         kept = frozenset(default if keep is None else keep) - frozenset(drop or ())
         return cls(tuple(labels), kept, threshold, max_removed)
 
+    @property
+    def comments(self) -> bool:
+        """Whether the comments of a page are kept, and so have to be read."""
+        return "comments" in self.kept
+
     def noise(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
         """`(n_lines,)`: the probability that a line is noise, of probabilities `(n_lines, n_labels)`."""
         dropped = [i for i, label in enumerate(self.labels) if label not in self.kept]

@@ -167,7 +167,7 @@ def _distinct(stands: NDArray[np.bool_], size: NDArray[np.int64], whole: NDArray
 
 def _hashes(source: Lines) -> list[int]:
     """The hash of each line, 0 for a line of too few words to count."""
-    return [_hash(source[i].strip()) for i in range(len(source))]
+    return [_hash(line.strip()) for line in source]
 
 
 def _hash(line: str) -> int:

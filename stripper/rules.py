@@ -61,7 +61,7 @@ class Rules:
 
     def apply(self, lines: Lines, keeps: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """`(n_lines,)`: `keeps` where no rule matches, else what the rule says."""
-        verdicts = (self.decide(lines[i]) for i in range(len(lines)))
+        verdicts = (self.decide(line) for line in lines)
         return np.array([bool(keep) if verdict is None else verdict for keep, verdict in zip(keeps, verdicts, strict=True)], bool)
 
 

@@ -8,7 +8,7 @@ import pytest
 from cli_session import stripper
 from lxml.html import document_fromstring
 
-from stripper import Stripper, html
+from stripper import Stripper, html, pipeline
 from stripper.dom import Block, Dom
 from stripper.explain import explain
 from stripper.files.extractor import Extractor
@@ -159,3 +159,9 @@ def test_the_command_reads_comments_where_they_are_kept(tmp_path, seconds):
     assert plain.stdout.decode().rstrip("\n").split("\n") == STORY
     kept = stripper("clean", "page.html", "--page-seconds", seconds, "--keep", "body,comments", cwd=tmp_path)
     assert set(REMARKS) <= set(kept.stdout.decode().split("\n"))
+
+
+def test_a_batch_is_as_large_as_all_that_is_read_of_it(monkeypatch):
+    little, plain = html.text(page(STORY, [SHORT])), SHORT
+    monkeypatch.setattr(pipeline, "BATCH_CHARACTERS", len(little.whole))
+    assert [len(batch) for batch in pipeline._batches([plain, plain, little, little, plain])] == [3, 1, 1]

@@ -22,7 +22,7 @@ from stripper import html
 from stripper.errors import HtmlError
 from stripper.features.ngrams import Ngrams
 from stripper.formats import Page
-from stripper.markup import Marked
+from stripper.markup import Marked, whole_of
 
 MEMORY = 4 << 30  # bytes of address space: a page of 50 MB takes 1.5 GB
 _LIMITED = hasattr(signal, "setitimer")  # Windows has no such timer
@@ -125,7 +125,7 @@ def work(seconds: float, comments: bool, memory: int) -> None:
             signal.setitimer(signal.ITIMER_PROF, seconds)
             worked, said = _text(page, url, comments)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            parts = *_packed(said), *_packed(said.whole if isinstance(said, Marked) and said.whole is not None else "")
+            parts = *_packed(said), *_packed(whole_of(said) or "")
             answer.write(_REPLY.pack(worked, *map(len, parts)) + b"".join(parts))
             answer.flush()
 

@@ -216,7 +216,7 @@ def extractor(seconds: float, comments: bool) -> Extractor:
 
 def _text(page: Page, settings: Settings) -> str | HtmlError:
     try:
-        return extractor(settings.page_seconds, "comments" in stripper(settings).policy.kept).text(page)
+        return extractor(settings.page_seconds, stripper(settings).policy.comments).text(page)
     except HtmlError as error:
         return error
 

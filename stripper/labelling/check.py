@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper import html
 from stripper.labelling import pages
 from stripper.labelling.document import Document, unknown
 from stripper.labelling.labelset import LabelSet
@@ -83,7 +82,7 @@ def _strange_lines(document: Document) -> Iterator[str]:
     source = pages.beside(document)
     if source is None:
         return
-    text = source.read_text("utf-8", errors="replace") if source.suffix not in pages.HTML else html.text(source.read_bytes(), comments=True)
+    text = source.read_text("utf-8", errors="replace") if source.suffix not in pages.HTML else pages.text(source.read_bytes())
     theirs = Counter(line.strip() for line in text.split("\n") if line.strip())
     ours = Counter(line.strip() for line in document.lines)
     for line in (ours - theirs).elements():

@@ -38,7 +38,7 @@ class Document:
     def lines(self) -> list[str]:
         """The non-blank lines of the text, those that have a label."""
         found = lines.split(self.text)
-        return [found[i] for i in range(len(found))]
+        return list(found)
 
     @property
     def name(self) -> str:

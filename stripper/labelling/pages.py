@@ -47,11 +47,16 @@ def read(page: Path) -> Document:
         return tsv.read(label_file(page))
     data = page.read_bytes()
     if page.suffix.lower() in HTML:
-        return _undecided(html.text(data, comments=True), _address(data), page)
+        return _undecided(text(data), _address(data), page)
     try:
         return _undecided(data.decode("utf-8-sig"), {}, page)
     except UnicodeDecodeError as error:
         raise InputError(f"{page}: not UTF-8 at byte {error.start}; convert it first") from error
+
+
+def text(page: bytes) -> str:
+    """The text of a web page whose lines are labelled: its comments too. Raises `HtmlError`."""
+    return html.text(page, comments=True)
 
 
 def beside(document: Document) -> Path | None:
