@@ -37,8 +37,7 @@ def save(model: Model, path: str | Path) -> None:
         "kept": [label for label in model.labels if label in model.kept],
         "passes": [len(network.outputs) for network in model.passes],
     }
-    if model.markup is not None:
-        card["markup"] = len(model.markup.network.outputs)
+    card |= {name: len(reads.network.outputs) for name, reads in _of_pages(model).items()}
     card["digest"] = digest(arrays, card)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         _put(archive, _CARD, json.dumps(card, indent=1, ensure_ascii=False).encode())
@@ -92,9 +91,14 @@ def _arrays(model: Model) -> Arrays:
     arrays = _of_line("line", model.line)
     for p, network in enumerate(model.passes):
         arrays |= _of_network(str(p), network)
-    if model.markup is not None:
-        arrays |= _of_line("markup.line", model.markup.line) | _of_network("markup", model.markup.network)
+    for name, reads in _of_pages(model).items():
+        arrays |= _of_line(f"{name}.line", reads.line) | _of_network(name, reads.network)
     return arrays
+
+
+def _of_pages(model: Model) -> dict[str, MarkupModel]:
+    """What of a model reads pages."""
+    return {name: reads for name, reads in (("markup", model.markup), ("whole", model.whole)) if reads is not None}
 
 
 def _of_line(name: str, line: LineModel) -> Arrays:
@@ -145,10 +149,12 @@ def _model(arrays: Arrays, card: dict[str, Any]) -> Model:
         raise ValueError("its labels are not those of its card")
     n, width = len(labels), inputs_of(len(labels))
     passes = tuple(network(str(p), members, width) for p, members in enumerate(card["passes"]))
-    of_markup = None
-    if "markup" in card:
-        of_markup = MarkupModel(line("markup.line", markup.BUCKETS), network("markup", card["markup"], width + context.width(n)))
-    return Model(line("line", ngrams.BUCKETS), passes, labels, frozenset(kept), card, of_markup)
+    of_pages = {
+        name: MarkupModel(line(f"{name}.line", markup.BUCKETS), network(name, card[name], width + context.width(n) + more), more > 0)
+        for name, more in (("markup", 0), ("whole", len(context.BESIDE)))
+        if name in card
+    }
+    return Model(line("line", ngrams.BUCKETS), passes, labels, frozenset(kept), card, **of_pages)
 
 
 def _names(given: Any) -> tuple[str, ...]:

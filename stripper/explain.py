@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper import features
+from stripper import lines as lines_
 from stripper.batch import HEAD, TAIL, Batch
 from stripper.context import BESIDE, OFFSETS, PICKED, SPANS, Context
 from stripper.features import NAMES, Features, characters, ngrams, tokens
 from stripper.features.ngrams import Ngrams
-from stripper.markup import Marked, whole_of
-from stripper.model import LineModel, Model, inputs, of_line
+from stripper.markup import Marked, skipped, whole_of
+from stripper.model import LineModel, MarkupModel, Model, inputs, of_line
 from stripper.network import Network
 from stripper.pipeline import Stripper
-from stripper.result import Line, Result
+from stripper.result import Line
 
 WORDS = "words"
 MARKUP = "tags and class names"
@@ -64,39 +65,50 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     result = stripper.process(text)
     if not len(result.source):
         return []
-    if result.source.text != text:
-        text = whole_of(text) or text  # a second look was taken
+    found = list(_reasons(stripper, text, stripper.model.markup))
+    whole = whole_of(text)
+    if result.rows is not None and whole is not None:  # some of its lines were put back
+        again, first, missed = list(_reasons(stripper, whole, stripper.model.whole)), iter(found), skipped(whole.markup)
+        found = [again[i] if missed[i] else next(first) for i in result.rows.tolist()]
+    return [Explanation(line, (*_ruled(stripper, line), *reasons)) for line, reasons in zip(result.lines, found, strict=True)]
+
+
+def _reasons(stripper: Stripper, text: str, reads: MarkupModel | None) -> Iterator[tuple[Reason, ...]]:
+    """Those for the label of each line of a text, by what of the model reads its markup."""
     read = features.read(Batch.of([text]))
-    network, columns, before = _last_pass(stripper.model, read, text.markup if isinstance(text, Marked) else None)
-    weights = _weights(network, columns, result.names)
-    said = _Said(result, before, Context.of(read).cue, _words(stripper.model.line, result))
+    network, columns, before = _last_pass(stripper.model, reads, read, text.markup if isinstance(text, Marked) else None)
+    probabilities = network(columns)
+    names, lines = stripper.policy.names(probabilities), list(lines_.split(str(text)))
+    weights = _weights(network, columns, names)
+    said = _Said(lines, stripper.policy.labels, before, Context.of(read).cue, _words(stripper.model.line, lines, names))
     usual = network.mean[: len(NAMES)]
-    rows = []
-    for i, line in enumerate(result.lines):
+    for i in range(len(lines)):
         strongest = sorted(weights, key=lambda name: -weights[name][i])[:MOST]
-        reasons = [
+        yield tuple(
             Reason(said.phrase(name, i, read.dense[i], usual), float(weights[name][i])) for name in strongest if weights[name][i] >= LEAST
-        ]
-        rows.append(Explanation(line, (*_ruled(stripper, line), *reasons)))
-    return rows
+        )
 
 
-def layout(n_labels: int, marked: bool = False) -> tuple[str, ...]:
-    """What each column that a pass reads says, `(n_columns,)`, in the order of `model.inputs`: a feature's name, or a group's."""
+def layout(n_labels: int, markup: int = 0) -> tuple[str, ...]:
+    """What each column that a pass reads says, `(n_columns,)`, in the order of `model.inputs`: a feature's name, or a group's. The last so
+    many are of the markup.
+    """
     side = {-1: ABOVE, 0: WORDS, 1: BELOW}
     spans = [side[np.sign(high)] for _, high in SPANS] + [ABOVE, BELOW]
     near = [*[BESIDES] * (len(BESIDE) * len(PICKED)), *spans, ALIKE]
     far = [ABOVE, ABOVE, BELOW, BELOW, ALIKE, SHARED]
     thoughts = [*_each([*(side[np.sign(offset)] for offset in OFFSETS), *spans, HEADING], n_labels), HEADING, *_each(far, n_labels)]
     columns = (*NAMES, *near, *[WORDS] * n_labels, *thoughts)
-    return (*columns, *[MARKUP] * len(thoughts)) if marked else columns
+    return (*columns, *[MARKUP] * markup)
 
 
 def _each(names: Sequence[str], n_labels: int) -> list[str]:
     return [name for name in names for _ in range(n_labels)]
 
 
-def _last_pass(model: Model, read: Features, markup: Ngrams | None) -> tuple[Network, NDArray[np.float32], NDArray[np.float64]]:
+def _last_pass(
+    model: Model, reads: MarkupModel | None, read: Features, markup: Ngrams | None
+) -> tuple[Network, NDArray[np.float32], NDArray[np.float64]]:
     """The last pass, what it reads of every line, and what the pass before it thought."""
     probabilities = before = model.line(read.ngrams)
     context = Context.of(read)
@@ -105,17 +117,15 @@ def _last_pass(model: Model, read: Features, markup: Ngrams | None) -> tuple[Net
         before = probabilities
         columns = inputs(own, context.thoughts(before))
         probabilities = network(columns)
-    if model.markup is None or markup is None or not len(markup.column):
+    if reads is None or markup is None or not len(markup.column):
         return model.passes[-1], columns, before
-    marks = context.thoughts(model.markup.line(markup))
-    return model.markup.network, inputs(own, context.thoughts(before), slice(None), marks), before
+    return reads.network, inputs(own, context.thoughts(before), slice(None), reads.marks(context, markup)), before
 
 
 def _weights(network: Network, columns: NDArray[np.float32], names: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
     """For each feature and group: how far the log-odds of every line's label fall when it is hidden, `(n_lines,)`."""
     rows, n_labels = np.arange(len(columns)), len(network.outputs[0].bias)
-    plain = layout(n_labels)
-    place = np.array(plain if len(plain) == len(network.mean) else layout(n_labels, marked=True))
+    place = np.array(layout(n_labels, len(network.mean) - len(layout(n_labels))))
     seen = _log_odds(network(columns)[rows, names])
     found = {}
     for name in dict.fromkeys(place.tolist()):
@@ -128,7 +138,8 @@ def _weights(network: Network, columns: NDArray[np.float32], names: NDArray[np.i
 class _Said:
     """What is needed to say a reason in words."""
 
-    result: Result
+    lines: Sequence[str]
+    labels: Sequence[str]
     before: NDArray[np.float64]  # (n_lines, n_labels): what the pass before the last thought
     cue: NDArray[np.int64]  # (n_lines,): the last line above that looks like a heading, or -1
     words: list[list[str]]
@@ -138,26 +149,26 @@ class _Said:
         if name == WORDS:
             return f"words {', '.join(map(repr, self.words[i]))}" if self.words[i] else "its words"
         if name == HEADING:
-            return f"below {_short(self.result.source[self.cue[i]].strip())!r}" if self.cue[i] >= 0 else "no heading above"
+            return f"below {_short(self.lines[self.cue[i]].strip())!r}" if self.cue[i] >= 0 else "no heading above"
         if name in (ABOVE, BELOW):
             near = self.before[max(0, i - 3) : i] if name == ABOVE else self.before[i + 1 : i + 4]
-            return f"{name} ({self.result.policy.labels[near.mean(axis=0).argmax()]})" if len(near) else f"no {name}"
+            return f"{name} ({self.labels[near.mean(axis=0).argmax()]})" if len(near) else f"no {name}"
         if name in (BESIDES, ALIKE, SHARED, MARKUP):
             return name
         at = NAMES.index(name)
         return f"{name} {'high' if dense[at] > usual[at] else 'low'}"
 
 
-def _words(line_model: LineModel, result: Result) -> list[list[str]]:
+def _words(line_model: LineModel, lines: Sequence[str], names: NDArray[np.int64]) -> list[list[str]]:
     """The words of every line that speak for its label: those without which the line model believes in it least."""
-    found = [list(_pieces(line)) for line in result.source]
+    found = [list(_pieces(line)) for line in lines]
     without = [view for pieces in found for _, view in pieces]
-    seen = _log_odds(_read_alone(line_model, [*result.source]))
+    seen = _log_odds(_read_alone(line_model, lines))
     hidden = _log_odds(_read_alone(line_model, without))
     bounds = [0, *accumulate(map(len, found))]
     named = []
     for i, pieces in enumerate(found):
-        label = result.names[i]
+        label = names[i]
         loss = seen[i, label] - hidden[bounds[i] : bounds[i + 1], label]
         best = np.argsort(-loss, kind="stable")
         named.append(list(dict.fromkeys(pieces[k][0] for k in best if loss[k] >= LEAST))[:MOST])

@@ -18,13 +18,13 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from stripper.context import Context
-from stripper.corpus import SIDES, STRONG, Corpus, side
+from stripper.corpus import SIDES, STRONG, Corpus, concatenate, side
 from stripper.errors import LabelError
 from stripper.features import NAMES
 from stripper.features.ngrams import BUCKETS, Ngrams
 from stripper.labels import KEPT, LABELS
 from stripper.markup import BUCKETS as MARKUP_BUCKETS
-from stripper.model import LineModel, MarkupModel, Model, inputs, marked, of_line
+from stripper.model import LineModel, Marks, MarkupModel, Model, inputs, marked, of_line
 from stripper.network import STEP, Layer, Network, standard
 
 # A line counts by the words it has to this power, of at most so many: the words of long lines are what is lost or left. Of the noise 0.727
@@ -79,10 +79,14 @@ def fit(
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model, and for each pass what it learned from: `(n_lines, n_labels)`, by models that saw nothing of a line's site."""
+    """A model, and for each pass what it learned from: `(n_lines, n_labels)`, by models that saw nothing of a line's site.
+
+    beside  the same of documents that it did not learn from
+    """
 
     model: Model
     opinions: tuple[NDArray[np.float64], ...]
+    beside: tuple[NDArray[np.float64], ...] = ()
 
 
 def fitted(
@@ -91,12 +95,18 @@ def fitted(
     kept: frozenset[str] = KEPT,
     settings: Settings = Settings(),
     progress: Progress = lambda _message: None,
+    beside: Corpus | None = None,
 ) -> Fitted:
     """The model of a corpus and what its passes learned from.
+
+    beside  documents to have opinions of too, without learning from them
 
     The line model and every pass but the last are fitted once a fold to give out-of-fold probabilities, by site, which
     the next pass learns from; then once on everything.
     """
+    known = len(corpus.label)
+    if beside is not None:
+        corpus = concatenate([corpus, replace(beside, label=np.full_like(beside.label, -1))])
     context = Context.of(corpus.features)
     folds = list(by_site(corpus, settings.folds))
     everything = np.arange(len(corpus.label))
@@ -118,7 +128,8 @@ def fitted(
             opinions.append(_second_opinion(columns, corpus, folds, len(labels), chosen))
     if corpus.composed.any():
         passes[-1] = as_rare(passes[-1], labels)
-    return Fitted(Model(line, tuple(passes), tuple(labels), kept), tuple(opinions))
+    model = Model(line, tuple(passes), tuple(labels), kept)
+    return Fitted(model, tuple(table[:known] for table in opinions), tuple(table[known:] for table in opinions))
 
 
 def as_rare(network: Network, labels: Sequence[str], back: bool = False) -> Network:
@@ -138,17 +149,33 @@ def markup_model(
     markup  `(n_lines, markup.BUCKETS)`: the hashed markup of the corpus' lines
     """
     progress("markup")
-    n_labels = len(made.model.labels)
     has = marked(markup, corpus.features.bounds) & corpus.strong & ~corpus.composed
+    return _markup_model(made.opinions, corpus, markup, has, settings)
+
+
+def whole_model(
+    made: Fitted, wholes: Corpus, markup: Ngrams, settings: Settings = MARKUP, progress: Progress = lambda _message: None
+) -> MarkupModel:
+    """What reads whole pages, with what an extractor skipped. They are what `made` was fitted `beside`; `markup` says what was skipped."""
+    progress("whole pages")
+    return _markup_model(made.beside, wholes, markup, np.ones(len(wholes.label), bool), settings, whole=True)
+
+
+def _markup_model(
+    opinions: Sequence[NDArray[np.float64]], corpus: Corpus, markup: Ngrams, has: NDArray[np.bool_], settings: Settings, whole: bool = False
+) -> MarkupModel:
+    """Learned from those lines of a corpus that `has` marks."""
+    n_labels = opinions[0].shape[1]
     rows = np.flatnonzero(has)
     seen = replace(corpus, features=corpus.features._replace(ngrams=markup))
     folds = [(train[has[train]], test) for train, test in by_site(corpus, settings.folds)]
     context = Context.of(corpus.features)
-    own = of_line(corpus.features.dense, made.opinions[0], context)
-    marks = context.thoughts(out_of_fold(seen, folds, n_labels, settings.seed))
-    columns = inputs(own, context.thoughts(made.opinions[-1]), slice(None), marks)
+    own = of_line(corpus.features.dense, opinions[0], context)
+    marks = Marks.of(context, out_of_fold(seen, folds, n_labels, settings.seed), markup if whole else None)
+    columns = inputs(own, context.thoughts(opinions[-1]), slice(None), marks)
     line = line_model(seen, rows, n_labels, settings.seed)
-    return MarkupModel(replace(line, weights=line.weights[:MARKUP_BUCKETS]), network(columns, corpus, rows, n_labels, settings))
+    read = network(columns, corpus, rows, n_labels, settings)
+    return MarkupModel(replace(line, weights=line.weights[:MARKUP_BUCKETS]), read, whole)
 
 
 def out_of_fold(corpus: Corpus, folds: Sequence[Fold], n_labels: int, seed: int) -> NDArray[np.float64]:

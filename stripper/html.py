@@ -5,16 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 from stripper import lines as lines_
-from stripper import markup
+from stripper import markup, skipped
 from stripper.dom import Dom
 from stripper.errors import HtmlError
 
 UNPACKED = 20_000_000  # bytes: what a compressed page may be, as trafilatura has it
 LARGE = 10_000_000  # characters or bytes: libxml2 reads no text or attribute that is longer, and a page that is shorter has none
-# Where trafilatura finds less than LITTLE, and there is more than that in the page's paragraphs, it may have missed the article.
-LITTLE = 1500  # characters
-PARAGRAPH = 100  # letters: the least of a paragraph
-LINKED = 2  # quarters of a block's letters: links from which it is a list of links
 
 
 def text(page: str | bytes, url: str | None = None, comments: bool = False) -> str:
@@ -22,7 +18,7 @@ def text(page: str | bytes, url: str | None = None, comments: bool = False) -> s
 
     comments  read the page's comments too. The model knows most of them, but where they are to go it is better not to read them
 
-    The lines are trafilatura's. Where they are little, the text brings what the page shows as a `whole`, for a second look.
+    The lines are trafilatura's. The text brings what it skipped along, as a `whole`.
     There is no bound on time here: a page made for it keeps libxml2 busy for minutes. `stripper clean` has one.
     """
     import trafilatura  # 0.2 s: only those who read HTML pay for it
@@ -44,18 +40,12 @@ def text(page: str | bytes, url: str | None = None, comments: bool = False) -> s
 
 
 def _marked(found: str, dom: Dom) -> str:
-    lines = list(lines_.split(found))
-    size = sum(map(len, lines))
-    shown = _shown(dom, size) if size < LITTLE else []
-    whole = markup.Marked.of("\n".join(shown), markup.read(dom.locate(shown))) if shown else None
-    return markup.Marked.of(found, markup.read(dom.locate(lines)), whole) if found or whole else ""
-
-
-def _shown(dom: Dom, least: int) -> list[str]:
-    """All that a page shows, block by block, if more than so many characters of it stand in paragraphs; else nothing."""
-    shown = list(dom.shown())
-    paragraphs = sum(len(block.text) for block in shown if block.letters >= PARAGRAPH and block.links < LINKED)
-    return [block.text for block in shown] if paragraphs > least else []
+    lines = lines_.split(found)
+    whole, missed = skipped.restored(lines, dom.shown())
+    if not any(missed):
+        return markup.Marked.of(found, markup.read(dom.locate(lines))) if found else ""
+    marked = markup.Marked.of(whole, markup.read(dom.locate(lines_.split(whole)), missed))
+    return markup.Marked.of(found, markup.read(dom.locate(lines)), marked)
 
 
 def _check(page: str | bytes, url: str | None) -> None:

@@ -34,7 +34,7 @@ Index = NDArray[np.int64]
 class Marked(str):
     """The text of a page: a str like any other that also has the markup of its non-blank lines. What is cut or joined of it has not.
 
-    whole  all that the page shows, where the text is little of it; else None
+    whole  the same text with what the extractor skipped of the page between its lines (`stripper.skipped`); None if it skipped nothing
     """
 
     markup: Ngrams
@@ -51,19 +51,29 @@ class Marked(str):
 
 
 def whole_of(text: str) -> Marked | None:
-    """All that the page of a text shows, if the text brings it along for a second look."""
+    """The text of a page with what the extractor skipped, if the text brings it along."""
     return text.whole if isinstance(text, Marked) else None
 
 
-def read(places: Iterable[Place | None]) -> Ngrams:
-    """`(n_lines, BUCKETS)`: the hashed markup of lines that stand there in a page; none for a line that no element says."""
+def read(places: Sequence[Place | None], skipped: Sequence[bool] | None = None) -> Ngrams:
+    """`(n_lines, BUCKETS)`: the hashed markup of lines that stand there in a page; none for a line that no element says.
+
+    skipped  the lines that the extractor skipped, marked as such
+    """
     described = _Described()
     column, bounds = array("i"), [0]
-    for place in places:
-        if place is not None:
-            column.extend(described.line(place))
+    for place, missed in zip(places, skipped or [False] * len(places), strict=True):
+        tokens = [] if place is None else described.line(place)
+        column.extend(sorted([*tokens[: MOST - 1], SKIPPED]) if missed else tokens)
         bounds.append(len(column))
     return Ngrams(np.array(column, np.int32), np.array(bounds, np.int64))
+
+
+def skipped(markup: Ngrams) -> NDArray[np.bool_]:
+    """`(n_lines,)`: the lines that the extractor skipped."""
+    found = np.zeros(len(markup.bounds) - 1, bool)
+    found[np.searchsorted(markup.bounds, np.flatnonzero(markup.column == SKIPPED), side="right") - 1] = True
+    return found
 
 
 def of(texts: Sequence[str], bounds: Index) -> Ngrams | None:
@@ -150,3 +160,6 @@ class _Described:
 
 def _hash(token: str) -> int:
     return crc32(token.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+SKIPPED = _hash("skipped by the extractor")

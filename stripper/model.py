@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stripper.context import FLOOR, Context, Thoughts
+from stripper import markup as markup_
+from stripper.context import BESIDE, FLOOR, Context, Table, Thoughts
 from stripper.errors import ModelError
 from stripper.features import Features
 from stripper.features.ngrams import MOST, Ngrams
@@ -75,10 +76,38 @@ def _lanes(weights: NDArray[np.int16]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class MarkupModel:
-    """What reads a page's markup beside its text: a linear model of each line's markup, and a last pass that reads what it thinks too."""
+    """What reads a page's markup beside its text: a linear model of each line's markup, and a last pass that reads what it thinks too.
+
+    whole  it reads whole pages, and is told which of their lines the extractor skipped
+    """
 
     line: LineModel
     network: Network
+    whole: bool = False
+
+    def marks(self, context: Context, markup: Ngrams) -> Marks:
+        """What the markup of the lines of a batch says."""
+        return Marks.of(context, self.line(markup), markup if self.whole else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the markup of all lines says: what a linear model makes of it, and of whole pages which were skipped, with gaps."""
+
+    context: Context
+    thoughts: Thoughts
+    skipped: Table | None
+
+    @classmethod
+    def of(cls, context: Context, probabilities: NDArray[np.float64], whole: Ngrams | None) -> Marks:
+        """Of the linear model's `probabilities` `(n_lines, n_labels)` and, of whole pages, the markup."""
+        skipped = None if whole is None else context.gapped(markup_.skipped(whole)[:, None].astype(np.float32), 0.0)
+        return cls(context, context.thoughts(probabilities), skipped)
+
+    def around(self, rows: slice = slice(None)) -> tuple[Table, ...]:
+        """Tables of `n_rows`."""
+        skipped = () if self.skipped is None else (self.context.around(self.skipped, BESIDE, rows),)
+        return *self.thoughts.around(rows), *skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +118,7 @@ class Model:
     kept    the labels that are kept by default
     card    what it was trained on, with which scores, under which licences
     markup  what takes the place of the last pass where there is markup, or None: it is not looked at then
+    whole   what does so for whole pages, or None: they are not read then
     """
 
     line: LineModel
@@ -97,11 +127,13 @@ class Model:
     kept: frozenset[str] = KEPT
     card: dict[str, Any] = field(default_factory=dict)
     markup: MarkupModel | None = None
+    whole: MarkupModel | None = None
 
-    def predict_proba(self, features: Features, markup: Ngrams | None = None) -> NDArray[np.float64]:
+    def predict_proba(self, features: Features, markup: Ngrams | None = None, whole: bool = False) -> NDArray[np.float64]:
         """Probabilities `(n_lines, n_labels)`, each row summing to 1.
 
         markup  `(n_lines, markup.BUCKETS)`: the hashed markup of the lines; a document of which no line has any is read as text
+        whole   the documents are whole pages, with what the extractor skipped
         """
         first = self.line(features.ngrams)
         if not len(first):
@@ -116,15 +148,16 @@ class Model:
         if not self.passes:
             return probabilities
         thoughts, text = context.thoughts(probabilities), self.passes[-1]
-        if self.markup is None or markup is None or not len(markup.column):
+        reads = self.whole if whole else self.markup
+        if reads is None or markup is None or not len(markup.column):
             return np.concatenate([text(inputs(own, thoughts, rows)) for rows in chunks])
-        has, marks = marked(markup, features.bounds), context.thoughts(self.markup.line(markup))
+        has, marks = marked(markup, features.bounds), reads.marks(context, markup)
         last = np.empty_like(probabilities)
         for rows in chunks:  # of texts, of pages, or of both
             if not has[rows].all():
                 last[rows] = text(inputs(own, thoughts, rows))
             if has[rows].any():
-                found = self.markup.network(inputs(own, thoughts, rows, marks))
+                found = reads.network(inputs(own, thoughts, rows, marks))
                 last[rows] = np.where(has[rows, None], found, last[rows])
         return last
 
@@ -139,6 +172,6 @@ def of_line(dense: NDArray[np.float32], alone: NDArray[np.float64], context: Con
     return np.hstack([dense, context.near(dense), np.log(np.maximum(alone, FLOOR)).astype(np.float32)])
 
 
-def inputs(own: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None), marks: Thoughts | None = None) -> NDArray[np.float32]:
+def inputs(own: NDArray[np.float32], thoughts: Thoughts, rows: slice = slice(None), marks: Marks | None = None) -> NDArray[np.float32]:
     """What a pass reads of `rows`: that, what the last pass thought of all around, and what their markup says."""
     return np.hstack([own[rows], *thoughts.around(rows), *(marks.around(rows) if marks else ())])

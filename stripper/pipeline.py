@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from os import fspath
@@ -13,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper import artefact, features, html, markup
+from stripper import lines as lines_
 from stripper.batch import Batch
 from stripper.errors import InputError
+from stripper.labels import KEPT
 from stripper.lines import Lines
 from stripper.model import Model
 from stripper.policy import THRESHOLD, Policy
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
 # A batch ends at so many documents or characters, whichever comes first: large enough that the cost of a call vanishes,
 # small enough that its columns stay in the processor's cache.
 BATCH_DOCUMENTS, BATCH_CHARACTERS = 256, 250_000
-MORE = 2  # times as much text a second look must find; page score: 1.5 to 3 are the same, 1 is worse
+# What an extractor skipped is put back if it is of one of these labels, all but for so much of the threshold; if it found little, all but
+# for the threshold.
+ARTICLE, SURE, LITTLE = KEPT - {"title"}, 1 / 3, 1000  # characters
 
 
 class Stripper:
@@ -90,7 +95,7 @@ class Stripper:
         """The results for many texts, lazily and in order: as many calls of `process`, but several times as fast.
 
         texts    of `stripper.html.text` bring their page's markup with them, and are read as `process_html` reads them: the result
-                 can be of such a text's `whole`, and `result.source.text` is what it is of
+                 is of the text with what was put back, `result.source.text`
         repeats  the texts are pages of one site: what stands on several of them is likelier noise. All of them are held and
                  read twice, so this is neither lazy nor of bounded memory; their order does not matter
         """
@@ -100,7 +105,7 @@ class Stripper:
             yield from (self.weigh(result, known) for result in self.process_many(texts))
             return
         for batch in _batches(texts):
-            yield from self._second_look(batch, self._batch(batch))
+            yield from self._restored(batch, self._batch(batch))
 
     def weigh(self, result: Result, repeats: Repeats) -> Result:
         """A result of this `Stripper` with the repeats of its site counted in; the same one if none of its lines repeats."""
@@ -108,15 +113,15 @@ class Stripper:
         probabilities = repeats.weigh(result.source, result.probabilities, noise)
         if probabilities is result.probabilities:
             return result
-        return self._result(result.source, probabilities, self.policy.names(probabilities), self.policy.keeps(probabilities))
+        return self._result(result.source, probabilities, self.policy.names(probabilities), self.policy.keeps(probabilities), result.rows)
 
     def process_html(self, page: str | bytes, url: str | None = None) -> Result:
         """The result for a web page: trafilatura makes the lines, the model labels them, by their markup too. Raises `HtmlError`.
 
         Its comments are read only if they are kept (`keep={"body", "comments"}`).
 
-        Where trafilatura finds less than 1,500 characters, all that the page shows is read as well, and the result is of that if more
-        than twice as much of it is kept.
+        What trafilatura skipped is read in a second reading, of the whole page, and put back between the lines where it is surely the
+        article's. Titles are not: most extractors give them elsewhere.
         """
         return self.process(html.text(page, url, comments=self.policy.comments))
 
@@ -124,27 +129,56 @@ class Stripper:
         batch = Batch.of(map(str, texts))  # a result need not carry the markup of its text
         if not len(batch):  # nothing but blank texts: the columns have no rows to read
             return [self._result(source, *_nothing(self.model)) for source in batch.documents]
-        marks = markup.of(texts, batch.bounds)
-        probabilities = self.model.predict_proba(features.read(batch), marks)
+        probabilities = self.model.predict_proba(features.read(batch), markup.of(texts, batch.bounds))
         names, keeps = self.policy.names(probabilities), self.policy.keeps(probabilities)
         return [
             self._result(source, probabilities[start:stop], names[start:stop], keeps[start:stop])
             for source, (start, stop) in zip(batch.documents, pairwise(batch.bounds.tolist()), strict=True)
         ]
 
-    def _second_look(self, texts: list[str], results: list[Result]) -> list[Result]:
-        """The results, but of the whole page where an extractor found little and the model finds more than twice as much to keep."""
-        wholes = {i: whole for i, text in enumerate(texts) if (whole := markup.whole_of(text))}
+    def _restored(self, texts: list[str], results: list[Result]) -> list[Result]:
+        """The results, with what an extractor skipped and is surely the article's put back between their lines."""
+        if self.model.whole is None:
+            return results
+        wholes = {i: whole for i, text in enumerate(texts) if (whole := markup.whole_of(text)) and not results[i].capped}
         if not wholes:
             return results
-        second = dict(zip(wholes, self._batch([*wholes.values()]), strict=True))
-        return [_fuller(result, second.get(i)) for i, result in enumerate(results)]
+        batch = Batch.of(map(str, wholes.values()))
+        marks = markup.joined([whole.markup for whole in wholes.values()], np.diff(batch.bounds))
+        probabilities, skipped = self.model.predict_proba(features.read(batch), marks, whole=True), markup.skipped(marks)
+        article = [i for i, label in enumerate(self.policy.labels) if label in self.policy.kept & ARTICLE]
+        doubt = self.policy.threshold * np.array([1.0 if len(texts[i]) < LITTLE else SURE for i in wholes])
+        back = skipped & (probabilities[:, article].sum(axis=1) > np.repeat(1 - doubt, np.diff(batch.bounds)))
+        for i, source, (start, stop) in zip(wholes, batch.documents, pairwise(batch.bounds.tolist()), strict=True):
+            rows = slice(start, stop)
+            results[i] = self._with(results[i], source, probabilities[rows], skipped[rows], back[rows])
+        return results
 
-    def _result(self, source: Lines, probabilities: NDArray[np.float64], names: NDArray[np.int64], keeps: NDArray[np.bool_]) -> Result:
-        result = Result(source, probabilities, names, keeps if self.rules is None else self.rules.apply(source, keeps), self.policy)
+    def _with(
+        self, first: Result, source: Lines, probabilities: NDArray[np.float64], skipped: NDArray[np.bool_], back: NDArray[np.bool_]
+    ) -> Result:
+        """A result with the lines of its whole page, `source`, that come `back`: of those that were not skipped it says what it said."""
+        if not back.any():
+            return first
+        probabilities, names, keeps = probabilities.copy(), self.policy.names(probabilities), back.copy()
+        probabilities[~skipped], names[~skipped], keeps[~skipped] = first.probabilities, first.names, first.keeps
+        rows = np.flatnonzero(back | ~skipped)
+        text = lines_.join(source, (back | ~skipped).tolist())
+        return self._result(lines_.split(text), probabilities[rows], names[rows], keeps[rows], rows)
+
+    def _result(
+        self,
+        source: Lines,
+        probabilities: NDArray[np.float64],
+        names: NDArray[np.int64],
+        keeps: NDArray[np.bool_],
+        rows: NDArray[np.int64] | None = None,
+    ) -> Result:
+        keeps = keeps if self.rules is None else self.rules.apply(source, keeps)
+        result = Result(source, probabilities, names, keeps, self.policy, rows=rows)
         if result.removed <= self.policy.max_removed:
             return result
-        return Result(source, probabilities, names, np.ones(len(keeps), bool), self.policy, capped=True)
+        return replace(result, keeps=np.ones(len(keeps), bool), capped=True)
 
 
 def clean(text: str) -> str:
@@ -161,12 +195,6 @@ def load(path: str | Path) -> Model:
 @lru_cache(maxsize=4)
 def _load(path: str, _changed: int) -> Model:
     return artefact.load(path)
-
-
-def _fuller(first: Result, second: Result | None) -> Result:
-    if second is None or second.capped or len(second.text) <= MORE * len(first.text):
-        return first
-    return second
 
 
 def _nothing(model: Model) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:

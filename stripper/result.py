@@ -41,6 +41,7 @@ class Result:
     probabilities  `(n_lines, n_labels)`
     keeps          `(n_lines,)`: what is kept after policy, rules and cap
     capped         True if the policy's `max_removed` left the document as it is
+    rows           of a page where something was put back: the lines of `source` among those of the whole page
     """
 
     source: lines_.Lines
@@ -49,6 +50,7 @@ class Result:
     keeps: NDArray[np.bool_]
     policy: Policy
     capped: bool = False
+    rows: NDArray[np.int64] | None = None
 
     @cached_property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""Dom: what a page shows, block by block; the second look at pages of which an extractor found little; and what is said below them."""
+"""Dom: what a page shows, block by block; what an extractor skipped of it, read as well; and what is said below it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from stripper.dom import Block, Dom
 from stripper.explain import explain
 from stripper.files.extractor import Extractor
 from stripper.formats import Page
+from stripper.markup import skipped
 
 STORY = [
     "The ferry that should have reached Skerrayvoe on Monday morning never left the mainland, because a crack was found in its ramp "
@@ -86,40 +87,33 @@ def test_a_block_counts_its_letters_and_links():
     assert list(Dom.of(document_fromstring(page)).shown()) == [Block("Eight letters", 12, 2), Block("...", 0, 0), Block("All of it", 7, 4)]
 
 
-def test_what_an_extractor_missed_is_found_at_a_second_look():
+def test_what_an_extractor_skipped_is_read_as_well():
     text = html.text(page(STORY, [SHORT]))
     assert text == SHORT
     assert text.whole.split("\n") == [SHORT, *STORY]
+    assert skipped(text.whole.markup).tolist() == [False, *[True] * len(STORY)]
     result = Stripper().process(text)
     assert set(STORY) <= {line.text for line in result.lines if line.kept}
     assert result.text == Stripper().process_html(page(STORY, [SHORT])).text
 
 
-def test_a_page_without_text_for_an_extractor_is_read_whole():
+def test_a_page_without_text_for_an_extractor_is_all_skipped():
     text = html.text(page(STORY, []))
     assert text == ""
     assert Stripper().process(text).text.split("\n") == STORY
 
 
-def test_there_is_no_second_look_where_enough_was_found():
-    assert html.text(page(STORY, STORY)).whole is None
-    assert html.text(page([f"<a>{line}</a>" for line in STORY], [SHORT])).whole is None
-    assert html.text(page([line[:90] for line in STORY], [SHORT])).whole is None
-    assert html.text(page([], STORY[:2])).whole is None
-    assert html.text(page(STORY[:1], STORY[1:3])).whole is not None
+def test_a_page_of_which_nothing_was_skipped_is_its_text():
+    assert html.text(page([], STORY)).whole is None
+    assert html.text(page([f"<a>{line}</a>" for line in STORY], STORY[:2])).whole is None
 
 
-def test_a_second_look_that_finds_no_more_changes_nothing():
+def test_what_was_skipped_and_is_noise_leaves_no_trace():
     text = html.text(page([PITCH.replace("cookies", f"cookies of kind {i}") for i in range(8)], STORY[:2]))
     assert text.whole is not None
-    assert Stripper().process(text).text == "\n".join(STORY[:2])
-
-
-def test_a_document_that_is_left_as_it_is_is_no_reason_to_take_more():
-    text = html.text(page([PITCH.replace("cookies", f"cookies of kind {i}") for i in range(8)], STORY[:2]))
-    result = Stripper(max_removed=0.1).process(text)
+    result = Stripper().process(text)
+    assert [line.text for line in result.lines] == STORY[:2]
     assert result.text == "\n".join(STORY[:2])
-    assert not result.capped
 
 
 def test_one_page_or_many_in_any_company():
@@ -129,13 +123,13 @@ def test_one_page_or_many_in_any_company():
     assert [result.text for result in Stripper().process_many(texts[::-1])] == alone[::-1]
 
 
-def test_the_second_look_goes_with_the_text():
+def test_what_was_skipped_goes_with_the_text():
     text = html.text(page(STORY, [SHORT]))
     extractor = Extractor(seconds=20)
     sent = [extractor.text(Page(page(*parts))) for parts in ((STORY, [SHORT]), (STORY, STORY))]
     sent.insert(0, pickle.loads(pickle.dumps(text)))  # noqa: S301 - our own
     extractor.close()
-    assert [each.whole for each in sent] == [text.whole, text.whole, None]
+    assert [each.whole for each in sent[:2]] == [text.whole, text.whole]
     assert all((each.whole.markup.column == text.whole.markup.column).all() for each in sent[:2])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
@@ -17,8 +18,9 @@ from stripper.corpus import Corpus
 from stripper.dom import Dom
 from stripper.explain import explain
 from stripper.files.extractor import Extractor
-from stripper.fit import Settings, fitted, markup_model
+from stripper.fit import Settings, fitted, markup_model, whole_model
 from stripper.formats import Page
+from stripper.rules import Rule, Rules
 
 SMALL = Settings(folds=2, members=1, hidden=16, steps=300)
 SENTENCE = "The {} of {} was seen by {} people before the end of the {}."
@@ -132,6 +134,37 @@ def model():
     return replace(made.model, markup=markup_model(made, corpus, marks, replace(SMALL, epochs=(12, 0))))
 
 
+@pytest.fixture(scope="module")
+def skipping(model):
+    """The model, that also learned of whole pages, where what an extractor skipped is the story's in one class of the two."""
+    pages = [marked(number) for number in range(60)]
+    corpus = Corpus.of(pages, LABELS, [f"site{number}.example" for number in range(60)])
+    wholes = [whole(number) for number in range(100, 160)]
+    beside = Corpus.of([(text, labels) for text, labels in wholes], LABELS, [f"whole{number}.example" for number in range(60)])
+    made = fitted(corpus, settings=SMALL, beside=beside)
+    for name, array in artefact._arrays(replace(model, markup=None)).items():
+        assert np.array_equal(artefact._arrays(made.model)[name], array)  # of the text it learned nothing more
+    assert all(len(table) == len(corpus.label) for table in made.opinions)
+    marks = markup.of([text for text, _ in wholes], beside.features.bounds)
+    return replace(model, whole=whole_model(made, beside, marks, replace(SMALL, epochs=(20, 0))))
+
+
+def whole(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
+    """A page with every other line skipped."""
+    (page, labels), flags = page_of(number), [i % 2 == 1 for i in range(8)]
+    lines = [p.text_content() for p in document_fromstring(page).iter("p")]
+    labels = tuple("sidebar" if flag and label == "comments" else label for flag, label in zip(flags, labels, strict=True))
+    return markup.Marked.of("\n".join(lines), markup.read(Dom.of(document_fromstring(page)).locate(lines), flags)), labels
+
+
+def extracted(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
+    """The text of that page without what was skipped, which it brings along."""
+    text, labels = whole(number)
+    lines = text.split("\n")[::2]
+    places = Dom.of(document_fromstring(page_of(number)[0])).locate(lines)
+    return markup.Marked.of("\n".join(lines), markup.read(places), text), labels
+
+
 def right(found: list[tuple[list[str], tuple[str, ...]]]) -> float:
     return float(np.mean([a == b for labels, gold in found for a, b in zip(labels, gold, strict=True)]))
 
@@ -159,6 +192,75 @@ def test_process_html_reads_the_markup_of_what_the_text_came_from(model):
     assert not np.array_equal(result.probabilities, stripper.process(str(html.text(page))).probabilities)
 
 
+def test_what_was_skipped_and_is_the_articles_is_put_back(skipping):
+    for number in range(200, 230):
+        text, labels = extracted(number)
+        before, result = Stripper(replace(skipping, whole=None)).process(text), Stripper(skipping).process(text)
+        lines = list(zip(text.whole.split("\n"), labels, strict=True))
+        kept = [line for i, (line, label) in enumerate(lines) if label == "body" or i % 2 == 0]
+        assert [line.text for line in result.lines] == kept
+        assert result.text.split("\n") == [line for line, label in lines if label == "body"]
+        of_text = [line for line in result.lines if line.text in text.split("\n")]
+        assert [line.probabilities for line in of_text] == [line.probabilities for line in before.lines]
+        assert not result.capped
+
+
+def test_where_nothing_is_put_back_the_result_is_as_it_was(skipping):
+    text, _ = next(found for found in map(extracted, range(200, 260)) if "body" not in found[1][1::2])
+    before, result = Stripper(replace(skipping, whole=None)).process(text), Stripper(skipping).process(text)
+    assert result.source.text == str(text)
+    assert result.rows is None
+    assert np.array_equal(result.probabilities, before.probabilities)
+
+
+@pytest.mark.parametrize("policy", [{"threshold": 0.0}, {"keep": {"comments", "sidebar"}}, {"drop": {"body"}}])
+def test_what_is_not_surely_kept_stays_out(skipping, policy):
+    for number in range(200, 210):
+        text, _ = extracted(number)
+        assert Stripper(skipping, **policy).process(text).source.text == str(text)
+
+
+def test_a_policy_that_keeps_everything_gets_no_more_noise_back(skipping):
+    text, labels = extracted(200)
+    result = Stripper(skipping, keep=set(LABELS)).process(text)
+    assert result.text.split("\n") == [line for i, line in enumerate(text.whole.split("\n")) if i % 2 == 0 or labels[i] == "body"]
+
+
+def test_a_document_that_is_left_as_it_is_gets_nothing_back(skipping):
+    text, _ = next(found for found in map(extracted, range(200, 230)) if "comments" in found[1][::2] and "body" in found[1][1::2])
+    result = Stripper(skipping, max_removed=0.0).process(text)
+    assert result.capped
+    assert result.text == str(text)
+
+
+def test_rules_decide_over_what_is_put_back(skipping):
+    text, labels = next(found for found in map(extracted, range(200, 230)) if "body" in found[1][1::2])
+    line = text.whole.split("\n")[1::2][labels[1::2].index("body")]
+    assert line in Stripper(skipping).process(text).text
+    assert line not in Stripper(skipping, rules=Rules((Rule(False, re.escape(line)),))).process(text).text
+
+
+def test_a_model_that_reads_no_whole_pages_reads_what_was_extracted(skipping):
+    text, _ = extracted(200)
+    assert Stripper(replace(skipping, whole=None)).process(text).source.text == str(text)
+
+
+def test_wholes_and_texts_in_one_batch_are_what_they_are_alone(skipping):
+    stripper = Stripper(skipping)
+    texts = [extracted(number)[0] if number % 3 else str(extracted(number)[0]) for number in range(200, 230)]
+    for result, expected in zip(stripper.process_many(texts), map(stripper.process, texts), strict=True):
+        assert result.source.text == expected.source.text
+        assert np.array_equal(result.probabilities, expected.probabilities)
+
+
+def test_an_explanation_is_of_the_lines_of_the_result(skipping):
+    stripper = Stripper(skipping)
+    for number in range(200, 210):
+        text, _ = extracted(number)
+        rows, result = explain(stripper, text), stripper.process(text)
+        assert [row.line for row in rows] == list(result.lines)
+
+
 def test_an_explanation_names_the_markup(model):
     text, _ = marked(300)
     reasons = [str(reason) for row in explain(Stripper(model), text) for reason in row.reasons]
@@ -166,10 +268,21 @@ def test_an_explanation_names_the_markup(model):
     assert not any("tags and class names" in str(reason) for row in explain(Stripper(model), str(text)) for reason in row.reasons)
 
 
+def test_a_model_file_holds_what_reads_whole_pages(skipping, tmp_path):
+    artefact.save(skipping, tmp_path / "my.model")
+    again, text = Stripper(tmp_path / "my.model"), extracted(301)[0]
+    assert np.array_equal(again.process(text).probabilities, Stripper(skipping).process(text).probabilities)
+    assert again.process(text).source.text == Stripper(skipping).process(text).source.text
+    artefact.save(replace(skipping, whole=skipping.markup), tmp_path / "narrow.model")
+    with pytest.raises(ModelError, match=r"whole\.mean"):
+        artefact.load(tmp_path / "narrow.model")
+
+
 def test_a_model_file_holds_what_reads_markup(model, tmp_path):
     artefact.save(model, tmp_path / "my.model")
     again, (text, _) = artefact.load(tmp_path / "my.model"), marked(300)
     assert np.array_equal(Stripper(again).process(text).probabilities, Stripper(model).process(text).probabilities)
+    assert again.whole is None
     narrow = replace(model.markup, network=replace(model.markup.network, mean=model.markup.network.mean[1:]))
     artefact.save(replace(model, markup=narrow), tmp_path / "narrow.model")
     with pytest.raises(ModelError, match=r"markup\.mean"):

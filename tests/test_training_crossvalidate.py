@@ -9,7 +9,9 @@ from training_data import stories
 
 from stripper.corpus import STRONG, Corpus
 from stripper.errors import LabelError, ModelError
+from stripper.features.ngrams import Ngrams
 from stripper.fit import Settings
+from stripper.markup import SKIPPED
 from stripper.model import Model
 from training import crossvalidate, split
 from training.corpus import features
@@ -97,3 +99,30 @@ def test_texts_that_were_read_or_are_hard_stand_as_they_are_and_nothing_is_compo
 def document_weights(material: Material) -> list[float]:
     corpus = material.corpus()
     return corpus.weight[corpus.features.bounds[:-1]].tolist()
+
+
+def test_what_reads_whole_pages_saw_none_of_the_fold(corpus: Corpus) -> None:
+    def markup(of: Corpus) -> Ngrams:
+        """Every other line was skipped."""
+        lines = np.arange(len(of.label))
+        return Ngrams(np.where(lines % 2, 70, SKIPPED).astype(np.int32), np.append(0, lines + 1))
+
+    asked = []
+
+    def wholes(number: int, test: Corpus) -> Corpus:
+        asked.append((number, test.site))
+        return split.training([replace(corpus, name=tuple(f"whole/{name}" for name in corpus.name))], test, number)
+
+    model = crossvalidate.fold_model(1, corpus, None, SMALL, markup, wholes)
+    assert asked == [(1, tuple(site for site in corpus.site if split.fold(site) == 1))]
+    assert model.whole is not None
+    assert model.whole.whole
+    assert model.markup is not None
+    assert not model.markup.whole
+    plain = crossvalidate.fold_model(1, corpus, None, SMALL, markup)
+    assert plain.whole is None
+    for ours, theirs in zip(model.passes, plain.passes, strict=True):
+        assert np.array_equal(ours.hidden.weights, theirs.hidden.weights)
+    assert np.array_equal(model.markup.network.hidden.weights, plain.markup.network.hidden.weights)
+    with pytest.raises(LabelError, match="both sides"):
+        crossvalidate.fold_model(1, corpus, None, SMALL, markup, lambda number, test: corpus)  # noqa: ARG005

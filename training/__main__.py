@@ -205,7 +205,7 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
     samples.append(replace(samples[1], name=recipe.MARKED, markup=stored.markup))
     scores = gates.shipped(artefact.load(artefact.SHIPPED), samples)
     if retrain:
-        scores |= gates.held_out(samples, learned=stored.training)
+        scores |= gates.held_out(samples, learned=stored.training, wholes=stored.wholes.training)
     data = {"documents": gates.digest(FIXTURES.glob("*.tsv")), "web": gates.digest(build_.WEB.glob("*.npz"))}
     table, wrong = gates.judge(scores, data, update=update, lower=lower)
     click.echo(table)
@@ -235,7 +235,8 @@ def ship(shared: Path, output: Path | None, without: tuple[str, ...], models: Pa
     elif without:
         raise click.UsageError("--without needs a folder: -o FOLDER")
     else:
-        ship_.ship(start.place(), click.echo, markup=build_.load().markup)
+        stored = build_.load()
+        ship_.ship(start.place(), click.echo, markup=stored.markup, wholes=stored.wholes.corpus)
 
 
 @command
@@ -413,7 +414,7 @@ def _trained(jobs: int) -> Any:
     from training import crossvalidate as cv
 
     stored = build.load()
-    return cv.fold_models(stored.strong, stored.training, jobs=jobs, markup=stored.markup)
+    return cv.fold_models(stored.strong, stored.training, jobs=jobs, markup=stored.markup, wholes=stored.wholes.training)
 
 
 def _predictions(shared: Path, models: Path | None, jobs: int) -> Any:

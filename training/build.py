@@ -2,7 +2,7 @@
 
 `corpus.npz` holds the documents of every group, as `stripper.storage` reads them; it is shipped. `markup.npz` holds the hashed markup of
 the labelled and the read ones. `scoring.npz` holds what only cross-validation needs: the words of each line, and the weak labels by
-teachers that did not see a fold.
+teachers that did not see a fold. `wholes.npz` and `wholes.labels.npz` hold whole pages with what trafilatura skipped (`training.wholes`).
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from stripper.corpus import Corpus, concatenate
 from stripper.features.ngrams import Ngrams
 from stripper.markup import joined
 from training import reading, split
+from training import wholes as wholes_
 from training.corpus import HARD as HARD_FOLDER
 from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
 from training.recipe import HARD, LABELLED, READ, Material
 from training.weak import WEIGHT, Weak
 from training.weak import build as weak_labels
+from training.wholes import Wholes
 
 WEB = ROOT / "fixtures" / "web"
 WEAK = "weak"
@@ -46,7 +48,8 @@ class Stored:
     words      `(n_lines,)`: matches of `\\w+` in each line, 0 for weak documents
     label      `(n_weak_lines, n_folds)`: weak labels by the teacher that saw no site of that fold
     certainty  `(n_weak_lines, n_folds)`: 0..1
-    marks      the markup of the documents that have some, by their names in `corpus`
+    marks      the markup of the documents that have some, by their names in `corpus` and in `wholes`
+    wholes     whole pages
     """
 
     corpus: Corpus
@@ -54,6 +57,7 @@ class Stored:
     label: NDArray[np.int64]
     certainty: NDArray[np.float64]
     marks: dict[str, Ngrams]
+    wholes: Wholes
 
     def markup(self, corpus: Corpus) -> Ngrams:
         """The markup of the lines of some of these documents."""
@@ -99,16 +103,21 @@ def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Ca
     progress("labelled, hand-written, read and composed documents")
     material = Material.of(labelled(shared), handwritten(), reading.read(shared, jobs, progress), handwritten(HARD_FOLDER))
     progress("weak labels")
-    weak = weak_labels([*material.groups[LABELLED], *material.groups[READ]], shared, jobs)
+    read = [*material.groups[LABELLED], *material.groups[READ]]
+    weak = weak_labels(read, shared, jobs)
+    progress("whole pages")
+    wholes = wholes_.build(read, shared, jobs)
     progress("writing")
-    save(material, weak, folder)
+    save(material, weak, wholes, folder)
 
 
-def save(material: Material, weak: Weak, folder: Path) -> None:
+def save(material: Material, weak: Weak, wholes: Wholes, folder: Path) -> None:
+    """Write `folder`."""
     groups = [_named(features(group, material.weights.get(name, 1.0)), name) for name, group in material.groups.items() if group]
     folder.mkdir(parents=True, exist_ok=True)
     corpus = concatenate([*groups, _named(weak.corpus, WEAK)])
     storage.save(corpus, folder / "corpus.npz")
+    wholes.save(folder)
     count = dict(zip(corpus.name, np.diff(corpus.features.bounds).tolist(), strict=True))
     marked = [f"{name}/{document.name}" for name in (LABELLED, READ) for document in material.groups[name]]
     marks = joined([weak.markup.get(name.split("/", 1)[1]) for name in marked], [count[name] for name in marked])
@@ -119,7 +128,7 @@ def save(material: Material, weak: Weak, folder: Path) -> None:
         column=marks.column.astype(np.uint16),
         tokens=np.diff(marks.bounds).astype(np.uint8),
     )
-    _save_scoring(folder, [_words(material.documents)], weak.label, weak.certainty)
+    _save_scoring(folder, [_words(material.documents)], weak.taught.label[:, :-1], weak.taught.certainty[:, :-1])
 
 
 def _save_scoring(folder: Path, words: Sequence[NDArray[Any]], label: NDArray[np.int64], certainty: NDArray[np.float64]) -> None:
@@ -144,7 +153,8 @@ def load(folder: Path = WEB) -> Stored:
     corpus = storage.load(folder / "corpus.npz")
     with np.load(folder / "scoring.npz", allow_pickle=False) as stored:
         words, label, certainty = stored["words"].astype(np.int64), stored["label"].astype(np.int64), stored["certainty"] / 255
-    return Stored(corpus, words, label, certainty, _marks(folder / "markup.npz", corpus))
+    wholes = Wholes.load(folder)
+    return Stored(corpus, words, label, certainty, _marks(folder / "markup.npz", corpus) | wholes.marks(), wholes)
 
 
 def _marks(path: Path, corpus: Corpus) -> dict[str, Ngrams]:

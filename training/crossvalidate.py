@@ -15,7 +15,7 @@ from stripper import artefact
 from stripper.corpus import Corpus
 from stripper.errors import ModelError
 from stripper.features.ngrams import Ngrams
-from stripper.fit import Settings, fitted, markup_model
+from stripper.fit import Settings, fitted, markup_model, whole_model
 from stripper.labels import KEPT, LABELS
 from stripper.model import Model
 from training import split
@@ -34,7 +34,12 @@ class Prediction:
 
 
 def fold_models(
-    corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings(), jobs: int = 1, markup: Markup | None = None
+    corpus: Corpus,
+    learned: Learned | None = None,
+    settings: Settings = Settings(),
+    jobs: int = 1,
+    markup: Markup | None = None,
+    wholes: Learned | None = None,
 ) -> list[Model]:
     """The model of each fold. Nothing is kept between calls. Raises `LabelError` if what is learned from leaks.
 
@@ -42,21 +47,33 @@ def fold_models(
     learned  what may be learned from when a fold, and these documents of it, are scored; by default the rest of `corpus`. Weakly
              labelled documents come in here, by a teacher that saw no site of the fold
     markup   the markup of what is learned from; without it the models read text only
+    wholes   whole pages, as `learned`, that have markup too; without them the models do not read what an extractor skipped
     """
-    made = Parallel(n_jobs=jobs)(delayed(fold_model)(number, corpus, learned, settings, markup) for number in range(split.FOLDS))
+    made = Parallel(n_jobs=jobs)(delayed(fold_model)(number, corpus, learned, settings, markup, wholes) for number in range(split.FOLDS))
     return list(made)
 
 
 def fold_model(
-    number: int, corpus: Corpus, learned: Learned | None = None, settings: Settings = Settings(), markup: Markup | None = None
+    number: int,
+    corpus: Corpus,
+    learned: Learned | None = None,
+    settings: Settings = Settings(),
+    markup: Markup | None = None,
+    wholes: Learned | None = None,
 ) -> Model:
     """The model of fold `number`, which saw none of its sites."""
     test = corpus.select(split.held_out(corpus.site, number))
     train = learned(number, test) if learned else split.training([corpus], test, number)
     split.check(train, test)
-    made = fitted(train, LABELS, KEPT, settings)
+    pages = wholes(number, test) if markup and wholes else None
+    made = fitted(train, LABELS, KEPT, settings, beside=pages)
     reads = markup_model(made, train, markup(train)) if markup else None
-    return replace(made.model, markup=reads, card={"fold": number, "folds": split.FOLDS, "documents": len(train)})
+    whole = None
+    if markup and pages is not None:
+        split.check(pages, test)
+        whole = whole_model(made, pages, markup(pages))
+    card = {"fold": number, "folds": split.FOLDS, "documents": len(train)}
+    return replace(made.model, markup=reads, whole=whole, card=card)
 
 
 def probabilities(models: Sequence[Model], corpus: Corpus, markup: Markup | None = None) -> NDArray[np.float64]:

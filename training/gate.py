@@ -138,10 +138,16 @@ def _markup(sample: Sample) -> Ngrams | None:
     return sample.markup(sample.corpus) if sample.markup else None
 
 
-def held_out(samples: Sequence[Sample], learned: Learned | None = None, settings: Settings = Settings(), number: int = 0) -> Scores:
+def held_out(
+    samples: Sequence[Sample],
+    learned: Learned | None = None,
+    settings: Settings = Settings(),
+    number: int = 0,
+    wholes: Learned | None = None,
+) -> Scores:
     """The scores on one fold of the sites by a model that is trained, now, without it."""
     markup = next((sample.markup for sample in samples if sample.markup), None)
-    model = crossvalidate.fold_model(number, concatenate([s.corpus for s in samples if not s.markup]), learned, settings, markup)
+    model = crossvalidate.fold_model(number, concatenate([s.corpus for s in samples if not s.markup]), learned, settings, markup, wholes)
     tests = [_part(sample, split.held_out(sample.corpus.site, number)) for sample in samples]
     return {f"{name}, held out": figures for name, figures in shipped(model, [t for t in tests if len(t.corpus)]).items()}
 

@@ -12,7 +12,7 @@ from trafilatura.utils import decode_file
 from stripper import artefact, retraining, start, storage
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
-from stripper.fit import Settings, fitted, markup_model
+from stripper.fit import Settings, fitted, markup_model, whole_model
 from stripper.model import Model
 from stripper.start import Place
 from training import languages, split
@@ -26,12 +26,24 @@ Progress = Callable[[str], None]
 LIGHT = Settings(folds=2, members=1, epochs=(4, 2))
 
 
-def ship(files: Place, progress: Progress = print, settings: Settings = retraining.USUAL, markup: Markup | None = None) -> None:
-    """Train on the corpus of `files` and write the model and the opinions. Without `markup` the model reads text only."""
+def ship(
+    files: Place,
+    progress: Progress = print,
+    settings: Settings = retraining.USUAL,
+    markup: Markup | None = None,
+    wholes: Corpus | None = None,
+) -> None:
+    """Train on the corpus of `files` and write the model and the opinions.
+
+    markup  without it the model reads text only
+    wholes  whole pages that have markup too; without them the model does not read what an extractor skipped
+    """
     corpus = storage.load(files.corpus)
-    made = fitted(corpus, settings=settings, progress=progress)
+    made = fitted(corpus, settings=settings, progress=progress, beside=wholes)
     reads = markup_model(made, corpus, markup(corpus), progress=progress) if markup else None
-    artefact.save(replace(made.model, markup=reads, card=retraining.card([], retraining.Recipe(corpus))), files.model)
+    whole = whole_model(made, wholes, markup(wholes), progress=progress) if markup and wholes else None
+    model = replace(made.model, markup=reads, whole=whole, card=retraining.card([], retraining.Recipe(corpus)))
+    artefact.save(model, files.model)
     start.save(made.opinions, corpus, files)
 
 

@@ -1,0 +1,124 @@
+"""Wholes: the raw pages as `process_html` reads them, with what trafilatura skipped, weakly labelled.
+
+Nobody has read what was skipped. Where one of the page's labelled or read texts says a line too, the line keeps the label it was given
+there, and a teacher (`training.teacher`) labels the others. What reads markup learns from them which of the skipped blocks are the
+article's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from stripper import fit, html, storage
+from stripper.corpus import WHOLE, Corpus
+from stripper.dom import letters
+from stripper.errors import HtmlError
+from stripper.features.ngrams import Ngrams
+from stripper.markup import joined, whole_of
+from training import pages as pages_
+from training import split
+from training.corpus import SHARED, Document, features
+from training.pages import Page
+from training.teacher import Gold, Seen, Taught, evidence_of, look
+from training.weak import WEIGHT, by_page
+
+# A third of the usual teacher's work: half of the skipped lines, and three quarters of the others, have a label already.
+SETTINGS = fit.Settings(members=1, epochs=(8, 0), rate=(1e-3, 0), decay=(1.0, 0))
+MOST = 1000  # lines of a page worth learning from
+
+
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """Whole pages.
+
+    corpus  the texts as numbers, labelled by the teacher that saw all labelled documents
+    taught  their labels by every teacher
+    markup  `(n_lines, markup.BUCKETS)`
+    """
+
+    corpus: Corpus
+    taught: Taught
+    markup: Ngrams
+
+    def training(self, fold: int, test: Corpus) -> Corpus:
+        """What may be learned from when `fold`, and these documents of it, are scored: no page of its sites, no label that they taught."""
+        return split.training([labelled_by(self.corpus, self.taught, fold)], test, fold)
+
+    def save(self, folder: Path) -> None:
+        """Write `wholes.npz`, the corpus, and `wholes.labels.npz`, their markup and the labels by every teacher."""
+        storage.save(self.corpus, folder / "wholes.npz")
+        np.savez_compressed(
+            folder / "wholes.labels.npz",
+            allow_pickle=False,
+            column=self.markup.column.astype(np.uint16),
+            tokens=np.diff(self.markup.bounds).astype(np.uint8),
+            label=self.taught.label.astype(np.int8),
+            certainty=np.rint(self.taught.certainty * 255).astype(np.uint8),
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Wholes:
+        """What `save` wrote. Raises `ModelError`."""
+        corpus = storage.load(folder / "wholes.npz")
+        with np.load(folder / "wholes.labels.npz", allow_pickle=False) as stored:
+            taught = Taught(stored["label"].astype(np.int64), stored["certainty"] / 255)
+            markup = Ngrams(stored["column"].astype(np.int32), np.append(0, np.cumsum(stored["tokens"].astype(np.int64))))
+        return cls(labelled_by(corpus, taught, -1), taught, markup)
+
+    def marks(self) -> dict[str, Ngrams]:
+        """The markup of each document, by its name."""
+        grams, lines = self.markup.bounds, self.corpus.features.bounds
+        return {
+            name: Ngrams(self.markup.column[grams[first] : grams[last]], grams[first : last + 1] - grams[first])
+            for name, (first, last) in zip(self.corpus.name, pairwise(lines.tolist()), strict=True)
+        }
+
+
+def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Wholes:
+    """The weakly labelled wholes of all raw pages of which trafilatura skips something."""
+    of_page = by_page(labelled, shared)
+    found = [page for dataset in pages_.DATASETS for page in pages_.pages(dataset, shared)]
+    read = Parallel(n_jobs=jobs, batch_size=8)(delayed(_read)(page, of_page.get((page.dataset, page.name), [])) for page in found)
+    known = dict(pair for page in read for pair in page.known)
+    texts = [page.whole for page in read if page.whole]
+    corpus, evidence = features([document for document, _, _ in texts]), evidence_of([seen for _, seen, _ in texts])
+    (taught,) = Taught.of(labelled, known, [(corpus, evidence)], SETTINGS, jobs)
+    markup = joined([marks for _, _, marks in texts], [len(document.labels) for document, _, _ in texts])
+    return Wholes(labelled_by(corpus, taught, -1), taught, markup)
+
+
+def labelled_by(corpus: Corpus, taught: Taught, fold: int) -> Corpus:
+    """A corpus with the labels by the teacher that saw no site of a fold, -1 for the one that saw all; those that were read count whole."""
+    certain = taught.certainty[:, fold]
+    return replace(corpus, label=taught.label[:, fold], weight=np.where(certain < 1, WEIGHT * certain, WHOLE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    known: list[tuple[str, Seen]]  # of the labelled documents of the page, by name
+    whole: tuple[Document, Seen, Ngrams] | None  # with the labels it shares with them
+
+
+def _read(page: Page, labelled: Sequence[Document]) -> _Read:
+    from trafilatura.utils import decode_file, load_html
+
+    content = page.html()
+    tree, gold = load_html(str(decode_file(content))), Gold.of(page)
+    known = [(document.name, look(document.text, tree, gold)) for document in labelled]
+    try:
+        whole = whole_of(html.text(content, page.url))
+    except HtmlError:  # a page that cannot be read teaches nothing
+        whole = None
+    if whole is None:
+        return _Read(known, None)
+    given = {letters(line): label for document in reversed(labelled) for line, label in zip(document.lines, document.labels, strict=True)}
+    document = Document(f"whole/{page.dataset}/{page.name}", page.site, str(whole), (), page.dataset, page.name, "whole")
+    labels = tuple(given.get(letters(line)) for line in document.lines)
+    document = Document(document.name, document.site, document.text, labels, document.source, document.page, document.extractor)
+    return _Read(known, (document, look(whole, tree, gold), whole.markup) if len(labels) <= MOST else None)
