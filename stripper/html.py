@@ -40,12 +40,13 @@ def text(page: str | bytes, url: str | None = None, comments: bool = False) -> s
 
 
 def _marked(found: str, dom: Dom) -> str:
-    lines = lines_.split(found)
+    lines, described = lines_.split(found), markup.Described()
+    own = markup.read(dom.locate(lines), described=described)
     whole, missed = skipped.restored(lines, dom.shown())
     if not any(missed):
-        return markup.Marked.of(found, markup.read(dom.locate(lines))) if found else ""
-    marked = markup.Marked.of(whole, markup.read(dom.locate(lines_.split(whole)), missed))
-    return markup.Marked.of(found, markup.read(dom.locate(lines)), marked)
+        return markup.Marked.of(found, own) if found else ""
+    marks = markup.read(dom.locate(lines_.split(whole)), missed, described)
+    return markup.Marked.of(found, own, markup.Marked.of(whole, marks))
 
 
 def _check(page: str | bytes, url: str | None) -> None:

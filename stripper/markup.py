@@ -55,12 +55,13 @@ def whole_of(text: str) -> Marked | None:
     return text.whole if isinstance(text, Marked) else None
 
 
-def read(places: Sequence[Place | None], skipped: Sequence[bool] | None = None) -> Ngrams:
+def read(places: Sequence[Place | None], skipped: Sequence[bool] | None = None, described: Described | None = None) -> Ngrams:
     """`(n_lines, BUCKETS)`: the hashed markup of lines that stand there in a page; none for a line that no element says.
 
-    skipped  the lines that the extractor skipped, marked as such
+    skipped    the lines that the extractor skipped, marked as such
+    described  what is known of the page's elements from another text of it
     """
-    described = _Described()
+    described = described or Described()
     column, bounds = array("i"), [0]
     for place, missed in zip(places, skipped or [False] * len(places), strict=True):
         tokens = [] if place is None else described.line(place)
@@ -100,7 +101,7 @@ class _Kind(NamedTuple):
     alike: int
 
 
-class _Described:
+class Described:
     """The hashed descriptions of elements. Lines share most of the elements around them, and those most of their tags and names."""
 
     def __init__(self) -> None:
