@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # small enough that its columns stay in the processor's cache.
 BATCH_DOCUMENTS, BATCH_CHARACTERS = 256, 250_000
 # What an extractor skipped is put back if it is of one of these labels, all but for so much of the threshold; if it found little, all but
-# for the threshold.
+# for the threshold. A higher one than the default leaves more noise in a text, and puts none into it.
 ARTICLE, SURE, LITTLE = KEPT - {"title"}, 1 / 3, 1000  # characters
 
 
@@ -147,7 +147,7 @@ class Stripper:
         marks = markup.joined([whole.markup for whole in wholes.values()], np.diff(batch.bounds))
         probabilities, skipped = self.model.predict_proba(features.read(batch), marks, whole=True), markup.skipped(marks)
         article = [i for i, label in enumerate(self.policy.labels) if label in self.policy.kept & ARTICLE]
-        doubt = self.policy.threshold * np.array([1.0 if len(texts[i]) < LITTLE else SURE for i in wholes])
+        doubt = min(self.policy.threshold, THRESHOLD) * np.array([1.0 if len(texts[i]) < LITTLE else SURE for i in wholes])
         back = skipped & (probabilities[:, article].sum(axis=1) > np.repeat(1 - doubt, np.diff(batch.bounds)))
         for i, source, (start, stop) in zip(wholes, batch.documents, pairwise(batch.bounds.tolist()), strict=True):
             rows = slice(start, stop)

@@ -226,6 +226,12 @@ def test_a_policy_that_keeps_everything_gets_no_more_noise_back(skipping):
     assert result.text.split("\n") == [line for i, line in enumerate(text.whole.split("\n")) if i % 2 == 0 or labels[i] == "body"]
 
 
+def test_a_threshold_that_keeps_all_puts_no_more_back(skipping):
+    for number in range(200, 210):
+        text, _ = extracted(number)
+        assert Stripper(skipping, threshold=1.0).process(text).source.text == Stripper(skipping).process(text).source.text
+
+
 def test_a_document_that_is_left_as_it_is_gets_nothing_back(skipping):
     text, _ = next(found for found in map(extracted, range(200, 230)) if "comments" in found[1][::2] and "body" in found[1][1::2])
     result = Stripper(skipping, max_removed=0.0).process(text)
