@@ -61,6 +61,11 @@ def letters(text: str) -> str:
     return _NO_LETTERS.sub("", text.replace(_CUT, "")).lower()
 
 
+def unnumbered(said: str) -> str:
+    """Letters without the number of a list item, which is often the extractor's."""
+    return said.lstrip(_DIGITS)
+
+
 class Dom(NamedTuple):
     """The letters of a page, `said`, by its pieces of text.
 
@@ -105,13 +110,12 @@ class Dom(NamedTuple):
     def locate(self, lines: Iterable[str]) -> list[Place | None]:
         """Where the page says each of these lines, in order; None for a line that it does not say."""
         said = [letters(line) for line in lines]
-        # The number of a list item is often the extractor's.
-        places = self._places({key for one in said for key in (one, one.lstrip(_DIGITS)) if key})
+        places = self._places({key for one in said for key in (one, unnumbered(one)) if key})
         met: dict[str, int] = {}
         located: list[Place | None] = []
         reached = 0
         for one in said:
-            key = one if one in places else one.lstrip(_DIGITS)
+            key = one if one in places else unnumbered(one)
             place: Place | None = None
             if found := places.get(key):
                 met[key] = number = met.get(key, -1) + 1

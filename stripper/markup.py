@@ -93,6 +93,16 @@ def joined(parts: Iterable[Ngrams | None], n_lines: Iterable[int]) -> Ngrams:
     return Ngrams(np.concatenate(columns), np.cumsum(np.concatenate(sizes)))
 
 
+def parted(markup: Ngrams, n_lines: Iterable[int]) -> list[Ngrams]:
+    """The markup of texts of so many lines that stand one below the other, each its own: what `joined` joined."""
+    parts, first = [], 0
+    for count in n_lines:
+        bounds = markup.bounds[first : first + count + 1]
+        parts.append(Ngrams(markup.column[bounds[0] : bounds[-1]], bounds - bounds[0]))
+        first += count
+    return parts
+
+
 class _Kind(NamedTuple):
     """What is told of an element: its tag, its names, and how many alike stand beside it, as a power of two."""
 

@@ -8,16 +8,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from stripper.dom import AHEAD, Block, letters
+from stripper.dom import AHEAD, Block, letters, unnumbered
 from stripper.lines import Lines
 
-LEAST = 12  # letters of a block that is put back
+LEAST = 12  # letters of a block that is set between
 LINKED = 2  # quarters of its letters: links from which it is a list of links
-LONG = 40  # letters: a block that long is put back once
+LONG = 40  # letters: a block that long is set between once
 SHARED = 0.2  # of a block's shingles: more than that in an extractor's lines, and it has not skipped the block
 SHINGLE = 4  # words
 _WORD = re.compile(r"\w+")
-_DIGITS = "0123456789"
 
 
 def restored(lines: Lines, shown: Iterable[Block]) -> tuple[str, list[bool]]:
@@ -62,7 +61,7 @@ class _Said:
         self._shingles: dict[tuple[str, ...], int] = {}
         self._put: set[str] = set()
         for i, (key, line) in enumerate(zip(keys, lines, strict=True)):
-            for one in {key, key.lstrip(_DIGITS)}:  # the number of a list item is often the extractor's
+            for one in {key, unnumbered(key)}:
                 self._lines.setdefault(one, deque()).append(i)
             for shingle in _shingles(line):
                 self._shingles.setdefault(shingle, i)

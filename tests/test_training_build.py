@@ -13,8 +13,8 @@ from training import build, recipe
 from training.corpus import features
 from training.recipe import Material
 from training.split import FOLDS, fold
-from training.teacher import Taught
-from training.weak import WEIGHT, Weak
+from training.teacher import WEIGHT, Taught
+from training.weak import Weak
 from training.wholes import Wholes
 
 
@@ -53,7 +53,7 @@ def test_documents_written_since_are_taken_and_nothing_else_changes(tmp_path, mo
     assert len(after.words) == len(after.corpus.label)
     of_new = np.isin(after.corpus.document, after.numbers(recipe.HARD))
     assert after.words[of_new].tolist() == build._words(new).tolist()
-    np.testing.assert_array_equal(after.certainty, before.certainty)
+    np.testing.assert_array_equal(after.taught.certainty, before.taught.certainty)
 
 
 def test_the_same_documents_make_the_same_files(tmp_path, monkeypatch):

@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from stripper import evaluation, storage
 from stripper.corpus import Corpus, concatenate
 from stripper.features.ngrams import Ngrams
-from stripper.markup import joined
+from stripper.markup import joined, parted
 from training import reading, split
 from training import wholes as wholes_
 from training.corpus import HARD as HARD_FOLDER
 from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
 from training.recipe import HARD, LABELLED, READ, Material
-from training.weak import WEIGHT, Weak
+from training.teacher import Taught
+from training.weak import Weak
 from training.weak import build as weak_labels
 from training.wholes import Wholes
 
@@ -46,16 +47,14 @@ class Stored:
     """All that is learned from. Names begin with the group: those of `recipe.Material`, as `labelled/` and `read/`, and `weak/`.
 
     words      `(n_lines,)`: matches of `\\w+` in each line, 0 for weak documents
-    label      `(n_weak_lines, n_folds)`: weak labels by the teacher that saw no site of that fold
-    certainty  `(n_weak_lines, n_folds)`: 0..1
+    taught     the labels of the weak documents by the teacher of each fold
     marks      the markup of the documents that have some, by their names in `corpus` and in `wholes`
     wholes     whole pages
     """
 
     corpus: Corpus
     words: NDArray[np.int64]
-    label: NDArray[np.int64]
-    certainty: NDArray[np.float64]
+    taught: Taught
     marks: dict[str, Ngrams]
     wholes: Wholes
 
@@ -78,9 +77,7 @@ class Stored:
 
     def training(self, fold: int, test: Corpus) -> Corpus:
         """All that may be learned from when `fold` is scored: no document of its sites, no label by a teacher that saw them."""
-        weak = self.group(WEAK)
-        blind = replace(weak, label=self.label[:, fold], weight=WEIGHT * self.certainty[:, fold])
-        return split.training([self.strong, blind], test, fold)
+        return split.training([self.strong, self.taught.labels(self.group(WEAK), fold)], test, fold)
 
 
 def refresh(folder: Path = WEB) -> int:
@@ -94,7 +91,7 @@ def refresh(folder: Path = WEB) -> int:
     corpus = concatenate([stored.corpus.select(others), _named(features(documents), HARD), stored.corpus.select(weak)])
     kept = np.isin(stored.corpus.document, others)
     storage.save(corpus, folder / "corpus.npz")
-    _save_scoring(folder, [stored.words[kept], _words(documents)], stored.label, stored.certainty)
+    _save_scoring(folder, [stored.words[kept], _words(documents)], stored.taught)
     return len(documents)
 
 
@@ -128,17 +125,17 @@ def save(material: Material, weak: Weak, wholes: Wholes, folder: Path) -> None:
         column=marks.column.astype(np.uint16),
         tokens=np.diff(marks.bounds).astype(np.uint8),
     )
-    _save_scoring(folder, [_words(material.documents)], weak.taught.label[:, :-1], weak.taught.certainty[:, :-1])
+    _save_scoring(folder, [_words(material.documents)], Taught(weak.taught.label[:, :-1], weak.taught.certainty[:, :-1]))
 
 
-def _save_scoring(folder: Path, words: Sequence[NDArray[Any]], label: NDArray[np.int64], certainty: NDArray[np.float64]) -> None:
+def _save_scoring(folder: Path, words: Sequence[NDArray[Any]], taught: Taught) -> None:
     """`words` of the lines of all groups but the weak one."""
     np.savez_compressed(
         folder / "scoring.npz",
         allow_pickle=False,
-        words=np.concatenate([*words, np.zeros(len(label))]).astype(np.uint16),
-        label=label.astype(np.int8),
-        certainty=np.rint(certainty * 255).astype(np.uint8),
+        words=np.concatenate([*words, np.zeros(len(taught.label))]).astype(np.uint16),
+        label=taught.label.astype(np.int8),
+        certainty=np.rint(taught.certainty * 255).astype(np.uint8),
     )
 
 
@@ -154,7 +151,8 @@ def load(folder: Path = WEB) -> Stored:
     with np.load(folder / "scoring.npz", allow_pickle=False) as stored:
         words, label, certainty = stored["words"].astype(np.int64), stored["label"].astype(np.int64), stored["certainty"] / 255
     wholes = Wholes.load(folder)
-    return Stored(corpus, words, label, certainty, _marks(folder / "markup.npz", corpus) | wholes.marks(), wholes)
+    of_wholes = dict(zip(wholes.corpus.name, parted(wholes.markup, np.diff(wholes.corpus.features.bounds)), strict=True))
+    return Stored(corpus, words, Taught(label, certainty), _marks(folder / "markup.npz", corpus) | of_wholes, wholes)
 
 
 def _marks(path: Path, corpus: Corpus) -> dict[str, Ngrams]:
@@ -162,13 +160,8 @@ def _marks(path: Path, corpus: Corpus) -> dict[str, Ngrams]:
     lines = dict(zip(corpus.name, np.diff(corpus.features.bounds).tolist(), strict=True))
     with np.load(path, allow_pickle=False) as stored:
         column, tokens, names = stored["column"].astype(np.int32), stored["tokens"].astype(np.int64), stored["name"].tolist()
-    bounds, first = np.append(0, np.cumsum(tokens)), 0
-    found = {}
-    for name in names:
-        last = first + lines[name]
-        found[name] = Ngrams(column[bounds[first] : bounds[last]], bounds[first : last + 1] - bounds[first])
-        first = last
-    return found
+    markup = Ngrams(column, np.append(0, np.cumsum(tokens)))
+    return dict(zip(names, parted(markup, [lines[name] for name in names]), strict=True))
 
 
 def _named(corpus: Corpus, group: str) -> Corpus:

@@ -29,6 +29,7 @@ from training import split
 from training.corpus import Document, features
 from training.pages import Page
 
+WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `corpus.STRONG`
 SETTINGS = fit.Settings(members=3, epochs=(12, 0), rate=(1e-3, 0), decay=(1.0, 0))
 SHINGLE = 4  # words
 _WORD = re.compile(r"\w+")
@@ -79,10 +80,11 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Weak labels of a corpus, `(n_lines, n_folds + 1)`: a column a fold,
-    by teachers that saw none of its sites, and one by one that saw all.
+    """Weak labels of a corpus, by several teachers: in column `k` of each table by one that saw no site of fold `k`, in the last, if it is
+    there, by one that saw all.
 
-    certainty  0..1, the probability of that label
+    label      `(n_lines, n_teachers)`
+    certainty  `(n_lines, n_teachers)`: 0..1, the probability of that label
     """
 
     label: NDArray[np.int64]
@@ -93,26 +95,28 @@ class Taught:
         cls,
         labelled: Sequence[Document],
         known: dict[str, Seen],
-        texts: Sequence[tuple[Corpus, Evidence]],
+        corpus: Corpus,
+        evidence: Evidence,
         settings: fit.Settings = SETTINGS,
         jobs: int = 2,
-    ) -> list[Taught]:
-        """What teachers of the `labelled` documents, of which this is `known`, say of corpora; labels that those have stay, for certain."""
+    ) -> Taught:
+        """What teachers of the `labelled` documents, of which this is `known`, say of a corpus; labels that it has stay, for certain."""
         seen, strong = evidence_of([known.get(d.name) or nothing(d) for d in labelled]), features(labelled)
 
-        def taught(number: int | None) -> list[Floats]:
+        def taught(number: int | None) -> Floats:
             rows = [i for i, site in enumerate(strong.site) if split.fold(site) != number]
-            teacher = teach(strong.select(rows), select(seen, strong, rows), settings)
-            return [teacher.probabilities(corpus, evidence) for corpus, evidence in texts]
+            return teach(strong.select(rows), select(seen, strong, rows), settings).probabilities(corpus, evidence)
 
         made = Parallel(n_jobs=jobs)(delayed(taught)(number) for number in (*range(split.FOLDS), None))
-        return [cls._by([one[i] for one in made], corpus.label) for i, (corpus, _) in enumerate(texts)]
-
-    @classmethod
-    def _by(cls, probabilities: Sequence[Floats], given: NDArray[np.int64]) -> Taught:
-        labels = [np.where(given >= 0, given, table.argmax(axis=1)) for table in probabilities]
-        certainties = [np.where(given >= 0, 1.0, table.max(axis=1)) for table in probabilities]
+        given = corpus.label
+        labels = [np.where(given >= 0, given, table.argmax(axis=1)) for table in made]
+        certainties = [np.where(given >= 0, 1.0, table.max(axis=1)) for table in made]
         return cls(np.stack(labels, axis=1), np.stack(certainties, axis=1))
+
+    def labels(self, corpus: Corpus, teacher: int, certain: float = WEIGHT) -> Corpus:
+        """The corpus labelled by one teacher, -1 for the last. `certain`: the weight of a line of whose label there is no doubt."""
+        certainty = self.certainty[:, teacher]
+        return replace(corpus, label=self.label[:, teacher], weight=np.where(certainty < 1, WEIGHT * certainty, certain))
 
 
 def teach(corpus: Corpus, evidence: Evidence, settings: fit.Settings = SETTINGS) -> Teacher:

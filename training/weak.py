@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from joblib import Parallel, delayed
@@ -27,7 +27,6 @@ SOURCES = {
     "adbar/trafilatura tests/eval": "trafilatura-eval",
 }
 FEWEST, MOST = 4, 400  # lines of a text worth learning from
-WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `corpus.STRONG`
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,6 @@ class Weak:
     taught: Taught
     markup: dict[str, Ngrams]
 
-    def without(self, fold: int) -> Corpus:
-        """The corpus as a model may learn it that is scored on `fold`: labelled without its sites. -1: by the teacher that saw all."""
-        return replace(self.corpus, label=self.taught.label[:, fold], weight=WEIGHT * self.taught.certainty[:, fold])
-
 
 def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Weak:
     """The weakly labelled texts of all raw pages, one a page, each by another of the extractors than made what is labelled of it."""
@@ -56,9 +51,8 @@ def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) ->
     known = dict(pair for page in read for pair in page.known)
     texts = [text for page in read for text in page.texts]
     corpus, evidence = features([text for text, _ in texts]), evidence_of([seen for _, seen in texts])
-    (taught,) = Taught.of(labelled, known, [(corpus, evidence)], jobs=jobs)
-    weak = Weak(corpus, taught, {name: seen.markup for name, seen in known.items()})
-    return replace(weak, corpus=weak.without(-1))
+    taught = Taught.of(labelled, known, corpus, evidence, jobs=jobs)
+    return Weak(taught.labels(corpus, -1), taught, {name: seen.markup for name, seen in known.items()})
 
 
 @dataclass(frozen=True, slots=True)

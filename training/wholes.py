@@ -8,14 +8,14 @@ article's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
 
 from stripper import fit, html, storage
+from stripper import lines as lines_
 from stripper.corpus import WHOLE, Corpus
 from stripper.dom import letters
 from stripper.errors import HtmlError
@@ -26,7 +26,7 @@ from training import split
 from training.corpus import SHARED, Document, features
 from training.pages import Page
 from training.teacher import Gold, Seen, Taught, evidence_of, look
-from training.weak import WEIGHT, by_page
+from training.weak import by_page
 
 # A third of the usual teacher's work: half of the skipped lines, and three quarters of the others, have a label already.
 SETTINGS = fit.Settings(members=1, epochs=(8, 0), rate=(1e-3, 0), decay=(1.0, 0))
@@ -38,7 +38,7 @@ class Wholes:
     """Whole pages.
 
     corpus  the texts as numbers, labelled by the teacher that saw all labelled documents
-    taught  their labels by every teacher
+    taught  their labels by every teacher; a line that was read counts whole, and so does one of which the teacher is as sure
     markup  `(n_lines, markup.BUCKETS)`
     """
 
@@ -48,7 +48,7 @@ class Wholes:
 
     def training(self, fold: int, test: Corpus) -> Corpus:
         """What may be learned from when `fold`, and these documents of it, are scored: no page of its sites, no label that they taught."""
-        return split.training([labelled_by(self.corpus, self.taught, fold)], test, fold)
+        return split.training([self.taught.labels(self.corpus, fold, WHOLE)], test, fold)
 
     def save(self, folder: Path) -> None:
         """Write `wholes.npz`, the corpus, and `wholes.labels.npz`, their markup and the labels by every teacher."""
@@ -69,15 +69,7 @@ class Wholes:
         with np.load(folder / "wholes.labels.npz", allow_pickle=False) as stored:
             taught = Taught(stored["label"].astype(np.int64), stored["certainty"] / 255)
             markup = Ngrams(stored["column"].astype(np.int32), np.append(0, np.cumsum(stored["tokens"].astype(np.int64))))
-        return cls(labelled_by(corpus, taught, -1), taught, markup)
-
-    def marks(self) -> dict[str, Ngrams]:
-        """The markup of each document, by its name."""
-        grams, lines = self.markup.bounds, self.corpus.features.bounds
-        return {
-            name: Ngrams(self.markup.column[grams[first] : grams[last]], grams[first : last + 1] - grams[first])
-            for name, (first, last) in zip(self.corpus.name, pairwise(lines.tolist()), strict=True)
-        }
+        return cls(taught.labels(corpus, -1, WHOLE), taught, markup)
 
 
 def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Wholes:
@@ -88,15 +80,9 @@ def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) ->
     known = dict(pair for page in read for pair in page.known)
     texts = [page.whole for page in read if page.whole]
     corpus, evidence = features([document for document, _, _ in texts]), evidence_of([seen for _, seen, _ in texts])
-    (taught,) = Taught.of(labelled, known, [(corpus, evidence)], SETTINGS, jobs)
+    taught = Taught.of(labelled, known, corpus, evidence, SETTINGS, jobs)
     markup = joined([marks for _, _, marks in texts], [len(document.labels) for document, _, _ in texts])
-    return Wholes(labelled_by(corpus, taught, -1), taught, markup)
-
-
-def labelled_by(corpus: Corpus, taught: Taught, fold: int) -> Corpus:
-    """A corpus with the labels by the teacher that saw no site of a fold, -1 for the one that saw all; those that were read count whole."""
-    certain = taught.certainty[:, fold]
-    return replace(corpus, label=taught.label[:, fold], weight=np.where(certain < 1, WEIGHT * certain, WHOLE))
+    return Wholes(taught.labels(corpus, -1, WHOLE), taught, markup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +104,6 @@ def _read(page: Page, labelled: Sequence[Document]) -> _Read:
     if whole is None:
         return _Read(known, None)
     given = {letters(line): label for document in reversed(labelled) for line, label in zip(document.lines, document.labels, strict=True)}
-    document = Document(f"whole/{page.dataset}/{page.name}", page.site, str(whole), (), page.dataset, page.name, "whole")
-    labels = tuple(given.get(letters(line)) for line in document.lines)
-    document = Document(document.name, document.site, document.text, labels, document.source, document.page, document.extractor)
+    labels = tuple(given.get(letters(line)) for line in lines_.split(str(whole)))
+    document = Document(f"whole/{page.dataset}/{page.name}", page.site, str(whole), labels, page.dataset, page.name, "whole")
     return _Read(known, (document, look(whole, tree, gold), whole.markup) if len(labels) <= MOST else None)
