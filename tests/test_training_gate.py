@@ -8,7 +8,6 @@ import pytest
 from training_data import stories
 
 from stripper import artefact
-from stripper.errors import InputError
 from stripper.evaluation import words
 from stripper.fit import Settings
 from training import gate
@@ -70,11 +69,6 @@ def test_floors_are_set_kept_raised_and_lowered(tmp_path: Path) -> None:
     assert judge(path, 0.9) == ["documents: word F1 is 0.9000, its floor is 0.9480"]
     assert judge(path, 0.9, update=True, lower=True) == []
     assert judge(path, 0.9) == []
-
-
-def test_lower_alone_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="--update"):
-        judge(tmp_path / "floors.json", 0.9, lower=True)
 
 
 def test_digest_sees_bytes_and_names_and_no_order(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from stripper.errors import StripperError
+from stripper.errors import InputError, StripperError
 from stripper.policy import THRESHOLD
 from training.corpus import SHARED
 
@@ -200,6 +200,8 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
     from training import recipe
     from training.corpus import FIXTURES
 
+    if lower and not update:
+        raise InputError("--lower says how to --update; give both")
     stored = build_.load()
     samples = [gates.documents(), *gates.groups(stored.corpus, stored.words, ("labelled", "endless scroll", "look-alikes", "hard"))]
     samples.append(replace(samples[1], name=recipe.MARKED, markup=stored.markup))

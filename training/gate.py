@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stripper.corpus import Corpus, concatenate
-from stripper.errors import InputError
 from stripper.evaluation import Judged, score, words
 from stripper.features.ngrams import Ngrams
 from stripper.fit import Settings
@@ -164,9 +163,7 @@ def report(scores: Scores, floors: Scores) -> str:
 
 
 def judge(scores: Scores, data: dict[str, str], path: Path = FLOORS, update: bool = False, lower: bool = False) -> tuple[str, list[str]]:
-    """The report and what is wrong; the file of floors is written if asked. Raises `InputError` for `lower` without `update`."""
-    if lower and not update:
-        raise InputError("--lower says how to --update; give both")
+    """The report and what is wrong; the file of floors is written with `update`, and lower floors too with `lower`."""
     floors = Floors.read(path)
     if update:
         floors = updated(scores, data, floors, lower)
