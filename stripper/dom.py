@@ -7,7 +7,7 @@ letters, and the second line of the same letters to the second such element.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -45,11 +45,16 @@ class Place(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The text between where one block element begins or ends and where the next one does, in one line; and of how many letters it is."""
+    """What stands between where one block element begins or ends and where the next one does: its pieces, letters and share of links."""
 
-    text: str
-    letters: int
+    pieces: Sequence[str]
+    letters: str
     links: int
+
+    @property
+    def text(self) -> str:
+        """In one line."""
+        return " ".join("".join(self.pieces).split())
 
 
 def letters(text: str) -> str:
@@ -72,6 +77,7 @@ class Dom(NamedTuple):
     pieces, owners  the pieces in order, and the elements right in which they stand
     begins, linked  how many letters, and letters of links, there are before each piece, and in all
     blocks          the first piece of each block, and the number of pieces
+    hidden          the blocks that are not shown
     elements        what says something, an element or one piece of its own text: inner ones come first
     first, after    the first piece of each of them, and the one after its last
     wholes          the number of each element, that of all it says; made when it is needed
@@ -83,6 +89,7 @@ class Dom(NamedTuple):
     begins: Index
     linked: Index
     blocks: Index
+    hidden: list[bool]
     elements: list[Any]
     first: Index
     after: Index
@@ -101,6 +108,7 @@ class Dom(NamedTuple):
             begins=np.append(0, np.cumsum(size)),
             linked=np.append(0, np.cumsum(size * np.array(walk.linked))),
             blocks=np.array([*walk.blocks, len(parts)], np.int64),
+            hidden=walk.hidden,
             elements=walk.elements,
             first=np.array(walk.first, np.int64),
             after=np.array(walk.after, np.int64),
@@ -129,15 +137,16 @@ class Dom(NamedTuple):
 
     def shown(self) -> Iterator[Block]:
         """What the page shows, block by block."""
-        hidden: dict[Any, bool] = {}
-        for first, after in pairwise(self.blocks.tolist()):
-            text = " ".join("".join(self.pieces[first:after]).split())
-            if text and not _hidden(self.owners[first], hidden):
-                yield Block(text, int(self.begins[after] - self.begins[first]), self._links(first, after))
+        bounds = self.blocks.tolist()
+        begins, linked = self.begins[self.blocks].tolist(), self.linked[self.blocks].tolist()
+        for i, (first, after) in enumerate(pairwise(bounds)):
+            if not self.hidden[i] and after > max(first, 1):  # the first piece of all is blank
+                start, end = begins[i], begins[i + 1]
+                yield Block(self.pieces[first:after], self.said[start:end], _quarters(linked[i + 1] - linked[i], end - start))
 
     def _links(self, first: int, after: int) -> int:
         """The share of links in the letters of these pieces, in quarters."""
-        return round(4 * int(self.linked[after] - self.linked[first]) / max(1, int(self.begins[after] - self.begins[first])))
+        return _quarters(int(self.linked[after] - self.linked[first]), int(self.begins[after] - self.begins[first]))
 
     def _places(self, wanted: set[str]) -> dict[str, list[Place]]:
         """Where the page says what is wanted, in its order, the innermost of the elements that say the same."""
@@ -169,23 +178,8 @@ class Dom(NamedTuple):
         return Place(element, end, 0)
 
 
-def _hidden(element: Any, known: dict[Any, bool]) -> bool:
-    """Whether an element, or one around it, says that it is not shown. What is `known` is not asked again."""
-    asked = []
-    while element is not None and element not in known:
-        asked.append(element)
-        if _hides(element):
-            known[element] = True
-            break
-        element = element.getparent()
-    found = element is not None and known[element]
-    known.update(dict.fromkeys(asked, found))
-    return found
-
-
-def _hides(element: Any) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.tag in _HIDDEN or "hidden" in element.attrib or "display:none" in style or element.get("aria-hidden") == "true"
+def _quarters(part: int, whole: int) -> int:
+    return round(4 * part / max(1, whole))
 
 
 class _Walk:
@@ -194,53 +188,61 @@ class _Walk:
     def __init__(self, tree: Any) -> None:
         from lxml.etree import iterwalk  # only those who read pages pay for it
 
-        self.pieces: list[str] = [""]
-        self.owners: list[Any] = [None]
-        self.linked: list[bool] = [False]
-        self.blocks: list[int] = [0]
-        self.elements: list[Any] = []
-        self.first: list[int] = []
-        self.after: list[int] = []
-        self._links = 0
-        self._ended = False  # the block of the last piece
-        opened: list[int] = []
+        # One loop over locals: a page has a thousand elements, and this is the dearest of what is done with them.
+        pieces, owners, linked = [""], [None], [False]
+        blocks, hidden = [0], [False]
+        elements: list[Any] = []
+        first: list[int] = []
+        after: list[int] = []
+        opened: list[tuple[int, bool, bool]] = []
+        links = hides = False  # an element that is open: a link, one that is not shown
+        ended = False  # the block of the last piece
         walk = iterwalk(tree, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
             if tag not in _WITHIN:
-                self._ended = True
-            if event == "start":
-                opened.append(len(self.pieces))
+                ended = True
+            if begins := event == "start":
+                opened.append((len(pieces), links, hides))
+                links = links or tag == "a"
+                hides = hides or tag in _HIDDEN or _hides(element)
                 if tag in _SILENT:
                     walk.skip_subtree()
                     continue
-                self._links += tag == "a"
-                self._add(element.text, element, alone=len(element) > 0)
+                text = element.text
+            else:
+                begin, links, hides = opened.pop()
+                if begin < len(pieces) and tag not in _WHOLE:
+                    elements.append(element)
+                    first.append(begin)
+                    after.append(len(pieces))
+                text = element.tail if opened else None
+            if not text:
                 continue
-            begin = opened.pop()
-            if begin < len(self.pieces) and tag not in _WHOLE:
-                self.elements.append(element)
-                self.first.append(begin)
-                self.after.append(len(self.pieces))
-            self._links -= tag == "a"
-            if opened:
-                self._add(element.tail, element.getparent(), alone=True)
+            if text.isspace():
+                if not pieces[-1][-1:].isspace():  # else blank after blank would copy a long piece each time
+                    pieces[-1] += " "  # no piece of its own, but it parts words
+                continue
+            owner = element if begins else element.getparent()
+            if not begins or len(element):  # not all that its element says
+                elements.append(owner)
+                first.append(len(pieces))
+                after.append(len(pieces) + 1)
+            if ended:
+                blocks.append(len(pieces))
+                hidden.append(hides)
+                ended = False
+            pieces.append(text)
+            owners.append(owner)
+            linked.append(links)
+        self.pieces, self.owners, self.linked = pieces, owners, linked
+        self.blocks, self.hidden = blocks, hidden
+        self.elements, self.first, self.after = elements, first, after
 
-    def _add(self, text: str | None, owner: Any, alone: bool) -> None:
-        """One piece. `alone`: it is not all that its element says."""
-        if not text:
-            return
-        if text.isspace():
-            if not self.pieces[-1][-1:].isspace():  # else blank after blank would copy a long piece each time
-                self.pieces[-1] += " "  # no piece of its own, but it parts words
-            return
-        if alone:
-            self.elements.append(owner)
-            self.first.append(len(self.pieces))
-            self.after.append(len(self.pieces) + 1)
-        if self._ended:
-            self.blocks.append(len(self.pieces))
-            self._ended = False
-        self.pieces.append(text)
-        self.owners.append(owner)
-        self.linked.append(self._links > 0)
+
+def _hides(element: Any) -> bool:
+    """Whether an element says that it is not shown."""
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return style is not None and "display:none" in style.replace(" ", "").lower()

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from stripper.dom import AHEAD, Block, letters, unnumbered
 from stripper.lines import Lines
@@ -23,8 +23,8 @@ def restored(lines: Lines, shown: Iterable[Block]) -> tuple[str, list[bool]]:
     r"""The text with the skipped blocks between its lines, and for each of all these lines whether it is one.
 
     >>> from stripper.lines import split
-    >>> restored(split("One of two lines."), [Block("The first one was skipped.", 22, 0), Block("One of two lines.", 14, 0)])
-    ('The first one was skipped.\nOne of two lines.', [True, False])
+    >>> restored(split("It was found."), [Block(["It was ", "skipped."], "itwasskipped", 0), Block(["It was found."], "itwasfound", 0)])
+    ('It was skipped.\nIt was found.', [True, False])
     """
     blocks = _between(list(lines), list(shown))
     parts, skipped, position = [], [True] * len(blocks[0]), 0
@@ -39,13 +39,13 @@ def restored(lines: Lines, shown: Iterable[Block]) -> tuple[str, list[bool]]:
 def _between(lines: Sequence[str], shown: Sequence[Block]) -> list[list[str]]:
     """The skipped blocks before the first line, and after each."""
     said, last = _Said(lines), -1
-    found = [said.line(block.text) for block in shown]
+    found = [said.line(block) for block in shown]
     anchors = _rising(found)
     between: list[list[str]] = [[] for _ in range(len(lines) + 1)]
     for i, block in enumerate(shown):
         if i in anchors:
             last = anchors[i]
-        elif found[i] is None and block.letters >= LEAST and block.links < LINKED and not said.again(block.text, last):
+        elif found[i] is None and len(block.letters) >= LEAST and block.links < LINKED and not said.again(block.letters, last):
             between[last + 1].append(block.text)
     return between
 
@@ -58,25 +58,24 @@ class _Said:
         self._letters = "".join(keys)
         self._begins = [0, *accumulate(map(len, keys))]
         self._lines: dict[str, deque[int]] = {}
-        self._shingles: dict[tuple[str, ...], int] = {}
+        self._shingles: dict[tuple[str, ...], int] = {}  # the first line that says them
         self._put: set[str] = set()
-        for i, (key, line) in enumerate(zip(keys, lines, strict=True)):
+        for i, key in enumerate(keys):
             for one in {key, unnumbered(key)}:
                 self._lines.setdefault(one, deque()).append(i)
-            for shingle in _shingles(line):
-                self._shingles.setdefault(shingle, i)
+        for i in reversed(range(len(lines))):
+            self._shingles.update(zip(_shingles(lines[i]), repeat(i), strict=False))
 
-    def line(self, text: str) -> int | None:
+    def line(self, block: Block) -> int | None:
         """The line that says this block, of several the next one each time it is asked; None if none says enough of it."""
-        if known := self._lines.get(letters(text)):
+        if known := self._lines.get(block.letters):
             return known.popleft() if len(known) > 1 else known[0]
-        shingles = list(_shingles(text))
+        shingles = list(_shingles(block.text))
         places = [self._shingles[shingle] for shingle in shingles if shingle in self._shingles]
         return places[len(places) // 2] if len(places) > SHARED * len(shingles) else None
 
-    def again(self, text: str, last: int) -> bool:
-        """Whether a block says what another one did, or, in a few words, a part of a line not far after the `last` one."""
-        key = letters(text)
+    def again(self, key: str, last: int) -> bool:
+        """Whether letters are what another block said, or, in a few words, a part of a line not far after the `last` one."""
         start = self._begins[max(last, 0)]
         if self._letters.find(key, start, start + AHEAD) >= 0:
             return True

@@ -18,7 +18,7 @@ END = "Printed in Port Ennick by the harbour press."
 
 
 def block(text: str, links: int = 0) -> Block:
-    return Block(text, len(letters(text)), links)
+    return Block([text], letters(text), links)
 
 
 def whole(lines: list[str], shown: list[str | Block]) -> list[str]:
