@@ -7,7 +7,7 @@ letters, and the second line of the same letters to the second such element.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -115,9 +115,8 @@ class Dom(NamedTuple):
             wholes={},
         )
 
-    def locate(self, lines: Iterable[str]) -> list[Place | None]:
-        """Where the page says each of these lines, in order; None for a line that it does not say."""
-        said = [letters(line) for line in lines]
+    def locate(self, said: Sequence[str]) -> list[Place | None]:
+        """Where the page says lines of these `letters`, in order; None for a line that it does not say."""
         places = self._places({key for one in said for key in (one, unnumbered(one)) if key})
         met: dict[str, int] = {}
         located: list[Place | None] = []

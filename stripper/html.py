@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from stripper import lines as lines_
 from stripper import markup, skipped
-from stripper.dom import Dom
+from stripper.dom import Dom, letters
 from stripper.errors import HtmlError
 
 UNPACKED = 20_000_000  # bytes: what a compressed page may be, as trafilatura has it
@@ -41,12 +41,13 @@ def text(page: str | bytes, url: str | None = None, comments: bool = False) -> s
 
 def _marked(found: str, dom: Dom) -> str:
     lines, described = lines_.split(found), markup.Described()
-    own = markup.read(dom.locate(lines), described=described)
-    whole, missed = skipped.restored(lines, dom.shown())
-    if not any(missed):
+    said = [letters(line) for line in lines]
+    own = markup.read(dom.locate(said), described=described)
+    whole = skipped.restored(lines, said, dom.shown())
+    if not any(whole.skipped):
         return markup.Marked.of(found, own) if found else ""
-    marks = markup.read(dom.locate(lines_.split(whole)), missed, described)
-    return markup.Marked.of(found, own, markup.Marked.of(whole, marks))
+    marks = markup.read(dom.locate(whole.letters), whole.skipped, described)
+    return markup.Marked.of(found, own, markup.Marked.of(whole.text, marks))
 
 
 def _check(page: str | bytes, url: str | None) -> None:

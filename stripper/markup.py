@@ -119,10 +119,15 @@ class Described:
         self._counts: dict[Any, dict[tuple[str, str], int]] = {}
         self._tokens: dict[tuple[_Kind, str], tuple[int, ...]] = {}
         self._chains: dict[Any, frozenset[int]] = {}
+        self._lines: dict[tuple[Any, int], list[int]] = {}
 
     def line(self, place: Place) -> list[int]:
         """The hashed tokens of a line that stands there."""
-        return sorted(self._chain(place.element) | {_hash(f"links {place.links}")})[:MOST]
+        known = self._lines.get((place.element, place.links))
+        if known is None:
+            known = sorted(self._chain(place.element) | {_hash(f"links {place.links}")})[:MOST]
+            self._lines[place.element, place.links] = known
+        return known
 
     def _chain(self, element: Any) -> frozenset[int]:
         """Of an element and those around it, each told by how far out it stands."""

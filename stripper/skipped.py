@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, repeat
+from typing import NamedTuple
 
-from stripper.dom import AHEAD, Block, letters, unnumbered
+from stripper.dom import AHEAD, Block, unnumbered
 from stripper.lines import Lines
 
 LEAST = 12  # letters of a block that is set between
@@ -19,59 +20,71 @@ SHINGLE = 4  # words
 _WORD = re.compile(r"\w+")
 
 
-def restored(lines: Lines, shown: Iterable[Block]) -> tuple[str, list[bool]]:
-    r"""The text with the skipped blocks between its lines, and for each of all these lines whether it is one.
+class Restored(NamedTuple):
+    """A text with the skipped blocks between its lines; of all these lines the letters, and whether they were skipped."""
+
+    text: str
+    letters: list[str]
+    skipped: list[bool]
+
+
+def restored(lines: Lines, said: Sequence[str], shown: Iterable[Block]) -> Restored:
+    r"""The text with what of the blocks that a page shows was skipped. `said`: the letters of its lines.
 
     >>> from stripper.lines import split
-    >>> restored(split("It was found."), [Block(["It was ", "skipped."], "itwasskipped", 0), Block(["It was found."], "itwasfound", 0)])
-    ('It was skipped.\nIt was found.', [True, False])
+    >>> shown = [Block(["It was ", "skipped."], "itwasskipped", 0), Block(["It was found."], "itwasfound", 0)]
+    >>> restored(split("It was found."), ["itwasfound"], shown).text
+    'It was skipped.\nIt was found.'
     """
-    blocks = _between(list(lines), list(shown))
-    parts, skipped, position = [], [True] * len(blocks[0]), 0
-    for end, put in zip(lines.end, blocks[1:], strict=True):
-        parts += [lines.text[position:end], *(f"\n{block}" for block in put)]
+    first, *between = _between(lines, said, list(shown))
+    parts: list[str] = []
+    found, skipped, position = [block.letters for block in first], [True] * len(first), 0
+    for key, end, put in zip(said, lines.end, between, strict=True):
+        parts += [lines.text[position:end], *(f"\n{block.text}" for block in put)]
+        found += [key, *(block.letters for block in put)]
         skipped += [False, *[True] * len(put)]
         position = end
     text = "".join([*parts, lines.text[position:]])
-    return "\n".join([*blocks[0], text] if text else blocks[0]), skipped
+    above = [block.text for block in first]
+    return Restored("\n".join([*above, text] if text else above), found, skipped)
 
 
-def _between(lines: Sequence[str], shown: Sequence[Block]) -> list[list[str]]:
+def _between(lines: Lines, said: Sequence[str], shown: Sequence[Block]) -> list[list[Block]]:
     """The skipped blocks before the first line, and after each."""
-    said, last = _Said(lines), -1
-    found = [said.line(block) for block in shown]
+    known, last = _Said(lines, said), -1
+    found = [known.line(block) for block in shown]
     anchors = _rising(found)
-    between: list[list[str]] = [[] for _ in range(len(lines) + 1)]
+    between: list[list[Block]] = [[] for _ in range(len(lines) + 1)]
     for i, block in enumerate(shown):
         if i in anchors:
             last = anchors[i]
-        elif found[i] is None and len(block.letters) >= LEAST and block.links < LINKED and not said.again(block.letters, last):
-            between[last + 1].append(block.text)
+        elif found[i] is None and len(block.letters) >= LEAST and block.links < LINKED and not known.again(block.letters, last):
+            between[last + 1].append(block)
     return between
 
 
 class _Said:
     """What an extractor's lines say, and the blocks that are put between them."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        keys = [letters(line) for line in lines]
-        self._letters = "".join(keys)
-        self._begins = [0, *accumulate(map(len, keys))]
+    def __init__(self, lines: Iterable[str], said: Sequence[str]) -> None:
+        self._letters = "".join(said)
+        self._begins = [0, *accumulate(map(len, said))]
         self._lines: dict[str, deque[int]] = {}
         self._shingles: dict[tuple[str, ...], int] = {}  # the first line that says them
         self._put: set[str] = set()
-        for i, key in enumerate(keys):
-            for one in {key, unnumbered(key)}:
-                self._lines.setdefault(one, deque()).append(i)
-        for i in reversed(range(len(lines))):
-            self._shingles.update(zip(_shingles(lines[i]), repeat(i), strict=False))
+        for i, key in enumerate(said):
+            self._lines.setdefault(key, deque()).append(i)
+            if (bare := unnumbered(key)) != key:
+                self._lines.setdefault(bare, deque()).append(i)
+        for i, line in reversed([*enumerate(lines)]):
+            self._shingles.update(zip(_shingles(line), repeat(i), strict=False))
 
     def line(self, block: Block) -> int | None:
         """The line that says this block, of several the next one each time it is asked; None if none says enough of it."""
         if known := self._lines.get(block.letters):
             return known.popleft() if len(known) > 1 else known[0]
         shingles = list(_shingles(block.text))
-        places = [self._shingles[shingle] for shingle in shingles if shingle in self._shingles]
+        places = [place for place in map(self._shingles.get, shingles) if place is not None]
         return places[len(places) // 2] if len(places) > SHARED * len(shingles) else None
 
     def again(self, key: str, last: int) -> bool:

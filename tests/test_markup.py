@@ -5,8 +5,10 @@ from __future__ import annotations
 import pickle
 import random
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -15,7 +17,7 @@ from lxml.html import document_fromstring
 
 from stripper import LABELS, ModelError, Stripper, artefact, html, markup
 from stripper.corpus import Corpus
-from stripper.dom import Dom
+from stripper.dom import Dom, Place, letters
 from stripper.explain import explain
 from stripper.files.extractor import Extractor
 from stripper.fit import Settings, fitted, markup_model, whole_model
@@ -28,8 +30,12 @@ WORDS = ["harbour", "ferry", "bridge", "market", "school", "garden", "river", "t
 FERRY = (Path(__file__).parent.parent / "fixtures" / "examples" / "ferry.html").read_bytes()
 
 
+def located(tree: Any, lines: Iterable[str]) -> list[Place | None]:
+    return Dom.of(tree).locate([letters(line) for line in lines])
+
+
 def tokens(page: str, *lines: str) -> list[set[int]]:
-    found = markup.read(Dom.of(document_fromstring(page)).locate(lines))
+    found = markup.read(located(document_fromstring(page), lines))
     return [set(part.tolist()) for part in np.split(found.column, found.bounds[1:-1])]
 
 
@@ -84,7 +90,7 @@ def test_comments_come_in_runs():
 def test_a_long_page_is_read_in_time():
     lines = [f"paragraph {i} of the page, {i * i}" for i in range(20_000)]
     page = document_fromstring("<div>" * 50 + "".join(f"<p>{line} and more</p>" for line in lines))
-    places = Dom.of(page).locate(lines)  # every one is but a part of an element: minutes, were the page searched from its beginning
+    places = located(page, lines)  # every one is but a part of an element: minutes, were the page searched from its beginning
     found = markup.read(places)
     assert (np.diff(found.bounds) > 0).all()
 
@@ -122,7 +128,7 @@ def page_of(number: int) -> tuple[str, tuple[str, ...]]:
 def marked(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
     page, labels = page_of(number)
     lines = [p.text_content() for p in document_fromstring(page).iter("p")]
-    return markup.Marked.of("\n".join(lines), markup.read(Dom.of(document_fromstring(page)).locate(lines))), labels
+    return markup.Marked.of("\n".join(lines), markup.read(located(document_fromstring(page), lines))), labels
 
 
 @pytest.fixture(scope="module")
@@ -154,14 +160,14 @@ def whole(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
     (page, labels), flags = page_of(number), [i % 2 == 1 for i in range(8)]
     lines = [p.text_content() for p in document_fromstring(page).iter("p")]
     labels = tuple("sidebar" if flag and label == "comments" else label for flag, label in zip(flags, labels, strict=True))
-    return markup.Marked.of("\n".join(lines), markup.read(Dom.of(document_fromstring(page)).locate(lines), flags)), labels
+    return markup.Marked.of("\n".join(lines), markup.read(located(document_fromstring(page), lines), flags)), labels
 
 
 def extracted(number: int) -> tuple[markup.Marked, tuple[str, ...]]:
     """The text of that page without what was skipped, which it brings along."""
     text, labels = whole(number)
     lines = text.split("\n")[::2]
-    places = Dom.of(document_fromstring(page_of(number)[0])).locate(lines)
+    places = located(document_fromstring(page_of(number)[0]), lines)
     return markup.Marked.of("\n".join(lines), markup.read(places), text), labels
 
 

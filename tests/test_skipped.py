@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from stripper import lines as lines_
 from stripper.dom import Block, letters
-from stripper.skipped import restored
+from stripper.lines import Lines
+from stripper.skipped import Restored, restored
 
 TITLE = "The ferry stops for the winter"
 MENU = "News, weather and tides for Skerrayvoe"
@@ -21,10 +22,15 @@ def block(text: str, links: int = 0) -> Block:
     return Block([text], letters(text), links)
 
 
+def put_back(source: Lines, shown: list[Block]) -> Restored:
+    return restored(source, [letters(line) for line in source], shown)
+
+
 def whole(lines: list[str], shown: list[str | Block]) -> list[str]:
     """The lines of the text with what was skipped; those that were skipped with a plus."""
     source = lines_.split("\n".join(lines))
-    text, skipped = restored(source, [one if isinstance(one, Block) else block(one) for one in shown])
+    text, said, skipped = put_back(source, [one if isinstance(one, Block) else block(one) for one in shown])
+    assert said == [letters(line) for line in lines_.split(text)]
     found = [f"+ {line}" if mark else line for line, mark in zip(lines_.split(text), skipped, strict=True)]
     assert lines_.join(lines_.split(text), [not mark for mark in skipped]) == source.text
     return found
@@ -36,7 +42,7 @@ def test_blocks_stand_where_the_page_shows_them():
 
 def test_a_page_of_which_nothing_was_found_is_all_skipped():
     assert whole([], STORY) == [f"+ {line}" for line in STORY]
-    assert restored(lines_.split(""), [block(line) for line in STORY])[0] == "\n".join(STORY)
+    assert put_back(lines_.split(""), [block(line) for line in STORY])[0] == "\n".join(STORY)
 
 
 def test_lines_are_known_by_their_letters_and_by_most_of_their_words():
@@ -73,7 +79,7 @@ def test_lines_of_the_same_letters_are_found_one_after_the_other():
 
 def test_blank_lines_stay_where_they_were():
     source = lines_.split(f"{STORY[0]}\n\n{STORY[1]}\n{STORY[2]}\n")
-    text, skipped = restored(source, [block(STORY[0]), block(BOX), block(STORY[1]), block(END), block(STORY[2]), block(MENU)])
+    text, _, skipped = put_back(source, [block(STORY[0]), block(BOX), block(STORY[1]), block(END), block(STORY[2]), block(MENU)])
     assert text == f"{STORY[0]}\n{BOX}\n\n{STORY[1]}\n{END}\n{STORY[2]}\n{MENU}\n"
     assert skipped == [False, True, False, True, False, True]
     assert lines_.join(lines_.split(text), [not mark for mark in skipped]) == source.text
@@ -85,6 +91,6 @@ SAID = st.sampled_from([TITLE, MENU, *STORY, BOX, END, "Tides", "", "  ", "æ—¥æœ
 @given(st.lists(SAID), st.lists(SAID.map(lambda text: " ".join(text.split())).filter(bool)))
 def test_without_what_was_skipped_it_is_the_text_to_the_byte(lines, shown):
     source = lines_.split("\n".join(lines).strip())
-    text, skipped = restored(source, [block(one) for one in shown])
+    text, _, skipped = put_back(source, [block(one) for one in shown])
     assert len(lines_.split(text)) == len(skipped)
     assert lines_.join(lines_.split(text), [not mark for mark in skipped]) == source.text

@@ -20,7 +20,7 @@ from stripper import lines as lines_
 from stripper import markup as markup_
 from stripper.context import BESIDE, FLOOR, Context
 from stripper.corpus import Corpus
-from stripper.dom import Dom
+from stripper.dom import Dom, letters
 from stripper.features.ngrams import Ngrams
 from stripper.labels import LABELS
 from stripper.model import LineModel, of_line
@@ -188,7 +188,7 @@ def words(text: str) -> str:
 def look(text: str, tree: Any, gold: Gold) -> Seen:
     split_ = lines_.split(text)
     lines = [split_[i] for i in range(len(split_))]
-    markup = markup_.read(Dom.of(tree).locate(lines)) if tree is not None else _none(len(lines))
+    markup = markup_.read(Dom.of(tree).locate([letters(line) for line in lines])) if tree is not None else _none(len(lines))
     marked = np.diff(markup.bounds) > 0
     return Seen(markup, [gold.columns(line, bool(has)) for line, has in zip(lines, marked, strict=True)])
 
