@@ -17,7 +17,7 @@ from training import crossvalidate, split
 from training.corpus import features
 from training.recipe import ENDLESS, HANDWRITTEN, HARD, LABELLED, LOOKALIKE, READ, TRANSPLANT, Material, Recipe
 
-SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1))
+SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1), steps=20)
 
 
 @pytest.fixture(scope="module")
