@@ -32,7 +32,7 @@ REFERENCE = f"stripper, batches of {BATCHES[-1]}"
 STARTS = 15  # whole processes of each kind
 DOCUMENT_LINES = 40
 REPEATS = 200  # of one document
-PAGE_ROUND = 16  # pages in a row by one contender
+PAGE_ROUND = 32
 
 Contender = Callable[[Sequence[Document]], object]
 
@@ -125,27 +125,27 @@ def one_document(given: Sequence[Document]) -> dict[str, float]:
 
 
 def pages(given: Sequence[bytes]) -> dict[str, float]:
-    """`process_html` over trafilatura alone, a few pages each in turn."""
+    """Pages over trafilatura alone, some of them each in turn."""
     import trafilatura
 
     cleaner = Stripper()
-    both: dict[str, Callable[[bytes], object]] = {
-        "process_html": cleaner.process_html,
-        "trafilatura, as we call it": html.text,
-        "trafilatura, by default": trafilatura.extract,
+    ours: dict[str, Callable[[Sequence[bytes]], object]] = {
+        "process_html": lambda some: [cleaner.process_html(page) for page in some],
+        "process_many": lambda some: list(cleaner.process_many(map(html.text, some))),
+        "their texts alone, html.text": lambda some: [html.text(page) for page in some],
     }
-    spent = dict.fromkeys(both, 0.0)
-    for run in both.values():
-        run(given[0])
+    alone = "trafilatura, by default"
+    every = ours | {alone: lambda some: [trafilatura.extract(page) for page in some]}
+    spent = dict.fromkeys(every, 0.0)
+    for run in every.values():
+        run(given[:1])
     for i in range(0, len(given), PAGE_ROUND):
-        for name, run in both.items():
+        for name, run in every.items():
             begin = perf_counter()
-            for page in given[i : i + PAGE_ROUND]:
-                run(page)
+            run(given[i : i + PAGE_ROUND])
             spent[name] += perf_counter() - begin
-    ours = spent["process_html"]
     return {
-        **{f"process_html over {name}": ours / seconds for name, seconds in spent.items() if name != "process_html"},
+        **{f"{name} over {alone}": spent[name] / spent[alone] for name in ours},
         **{f"ms/page, {name}": 1e3 * seconds / len(given) for name, seconds in spent.items()},
     }
 
