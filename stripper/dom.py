@@ -136,9 +136,8 @@ class Dom(NamedTuple):
 
     def shown(self) -> Iterator[Block]:
         """What the page shows, block by block."""
-        bounds = self.blocks.tolist()
         begins, linked = self.begins[self.blocks].tolist(), self.linked[self.blocks].tolist()
-        for i, (first, after) in enumerate(pairwise(bounds)):
+        for i, (first, after) in enumerate(pairwise(self.blocks.tolist())):
             if not self.hidden[i] and after > max(first, 1):  # the first piece of all is blank
                 start, end = begins[i], begins[i + 1]
                 yield Block(self.pieces[first:after], self.said[start:end], _quarters(linked[i + 1] - linked[i], end - start))
@@ -201,7 +200,7 @@ class _Walk:
             tag = element.tag
             if tag not in _WITHIN:
                 ended = True
-            if begins := event == "start":
+            if opens := event == "start":
                 opened.append((len(pieces), links, hides))
                 links = links or tag == "a"
                 hides = hides or tag in _HIDDEN or _hides(element)
@@ -222,8 +221,8 @@ class _Walk:
                 if not pieces[-1][-1:].isspace():  # else blank after blank would copy a long piece each time
                     pieces[-1] += " "  # no piece of its own, but it parts words
                 continue
-            owner = element if begins else element.getparent()
-            if not begins or len(element):  # not all that its element says
+            owner = element if opens else element.getparent()
+            if not opens or len(element):  # not all that its element says
                 elements.append(owner)
                 first.append(len(pieces))
                 after.append(len(pieces) + 1)

@@ -10,7 +10,7 @@ from tests.fuzz import NAMES
 from tests.fuzz.mutations import mutations
 
 # Some targets cost milliseconds an input, others tenths of a second.
-COUNT = {"texts": 100, "pages": 60, "records": 60, "models": 60, "labels": 600, "rules": 600}
+COUNT = {"texts": 100, "pages": 60, "records": 150, "models": 60, "labels": 600, "rules": 600}
 
 FINDS = {
     "a set of .gitignore that ends before it begins": ("rules", b"[\xf8-m]"),

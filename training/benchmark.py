@@ -32,7 +32,7 @@ REFERENCE = f"stripper, batches of {BATCHES[-1]}"
 STARTS = 15  # whole processes of each kind
 DOCUMENT_LINES = 40
 REPEATS = 200  # of one document
-PAGE_ROUND = 32
+PAGE_ROUND = 32  # pages in a row by one contender
 
 Contender = Callable[[Sequence[Document]], object]
 

@@ -103,7 +103,7 @@ def build(shared: Path = SHARED, folder: Path = WEB, jobs: int = 2, progress: Ca
     read = [*material.groups[LABELLED], *material.groups[READ]]
     weak = weak_labels(read, shared, jobs)
     progress("whole pages")
-    wholes = wholes_.build(read, shared, jobs)
+    wholes = wholes_.build(read, weak.known, shared, jobs)
     progress("writing")
     save(material, weak, wholes, folder)
 
@@ -117,7 +117,8 @@ def save(material: Material, weak: Weak, wholes: Wholes, folder: Path) -> None:
     wholes.save(folder)
     count = dict(zip(corpus.name, np.diff(corpus.features.bounds).tolist(), strict=True))
     marked = [f"{name}/{document.name}" for name in (LABELLED, READ) for document in material.groups[name]]
-    marks = joined([weak.markup.get(name.split("/", 1)[1]) for name in marked], [count[name] for name in marked])
+    seen = [weak.known.get(name.split("/", 1)[1]) for name in marked]
+    marks = joined([None if one is None else one.markup for one in seen], [count[name] for name in marked])
     np.savez_compressed(
         folder / "markup.npz",
         allow_pickle=False,

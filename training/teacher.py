@@ -186,8 +186,7 @@ def words(text: str) -> str:
 
 
 def look(text: str, tree: Any, gold: Gold) -> Seen:
-    split_ = lines_.split(text)
-    lines = [split_[i] for i in range(len(split_))]
+    lines = list(lines_.split(text))
     markup = markup_.read(Dom.of(tree).locate([letters(line) for line in lines])) if tree is not None else _none(len(lines))
     marked = np.diff(markup.bounds) > 0
     return Seen(markup, [gold.columns(line, bool(has)) for line, has in zip(lines, marked, strict=True)])

@@ -15,7 +15,6 @@ from joblib import Parallel, delayed
 
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
-from stripper.features.ngrams import Ngrams
 from training import pages as pages_
 from training.corpus import SHARED, Document, features, rows
 from training.pages import Page
@@ -35,12 +34,12 @@ class Weak:
 
     corpus  the texts as numbers, labelled by the teacher that saw all labelled documents
     taught  their labels by every teacher
-    markup  of the labelled documents, by name
+    known   what their pages say of the labelled documents, by name
     """
 
     corpus: Corpus
     taught: Taught
-    markup: dict[str, Ngrams]
+    known: dict[str, Seen]
 
 
 def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Weak:
@@ -52,7 +51,7 @@ def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) ->
     texts = [text for page in read for text in page.texts]
     corpus, evidence = features([text for text, _ in texts]), evidence_of([seen for _, seen in texts])
     taught = Taught.of(labelled, known, corpus, evidence, jobs=jobs)
-    return Weak(taught.labels(corpus, -1), taught, {name: seen.markup for name, seen in known.items()})
+    return Weak(taught.labels(corpus, -1), taught, known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,38 +72,32 @@ class Wholes:
         return cls(taught.labels(corpus, -1, WHOLE), taught, markup)
 
 
-def build(labelled: Sequence[Document], shared: Path = SHARED, jobs: int = 2) -> Wholes:
-    """The weakly labelled wholes of all raw pages of which trafilatura skips something."""
+def build(labelled: Sequence[Document], known: dict[str, Seen], shared: Path = SHARED, jobs: int = 2) -> Wholes:
+    """The weakly labelled wholes of all raw pages of which trafilatura skips something. `known`: what `weak.Weak` has."""
     of_page = by_page(labelled, shared)
     found = [page for dataset in pages_.DATASETS for page in pages_.pages(dataset, shared)]
     read = Parallel(n_jobs=jobs, batch_size=8)(delayed(_read)(page, of_page.get((page.dataset, page.name), [])) for page in found)
-    known = dict(pair for page in read for pair in page.known)
-    texts = [page.whole for page in read if page.whole]
+    texts = [whole for whole in read if whole is not None]
     corpus, evidence = features([document for document, _, _ in texts]), evidence_of([seen for _, seen, _ in texts])
     taught = Taught.of(labelled, known, corpus, evidence, SETTINGS, jobs)
     markup = joined([marks for _, _, marks in texts], [len(document.labels) for document, _, _ in texts])
     return Wholes(taught.labels(corpus, -1, WHOLE), taught, markup)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    known: list[tuple[str, Seen]]  # of the labelled documents of the page, by name
-    whole: tuple[Document, Seen, Ngrams] | None  # with the labels it shares with them
-
-
-def _read(page: Page, labelled: Sequence[Document]) -> _Read:
+def _read(page: Page, labelled: Sequence[Document]) -> tuple[Document, Seen, Ngrams] | None:
+    """The whole of a page with the labels it shares with these documents, its evidence and its markup; None if it teaches nothing."""
     from trafilatura.utils import decode_file, load_html
 
     content = page.html()
-    tree, gold = load_html(str(decode_file(content))), Gold.of(page)
-    known = [(document.name, look(document.text, tree, gold)) for document in labelled]
     try:
         whole = whole_of(html.text(content, page.url))
-    except HtmlError:  # a page that cannot be read teaches nothing
-        whole = None
+    except HtmlError:  # a page that cannot be read
+        return None
     if whole is None:
-        return _Read(known, None)
+        return None
     given = {letters(line): label for document in reversed(labelled) for line, label in zip(document.lines, document.labels, strict=True)}
     labels = tuple(given.get(letters(line)) for line in lines_.split(str(whole)))
+    if len(labels) > MOST:
+        return None
     document = Document(f"whole/{page.dataset}/{page.name}", page.site, str(whole), labels, page.dataset, page.name, "whole")
-    return _Read(known, (document, look(whole, tree, gold), whole.markup) if len(labels) <= MOST else None)
+    return document, look(whole, load_html(str(decode_file(content))), Gold.of(page)), whole.markup
