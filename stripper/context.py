@@ -14,6 +14,7 @@ from stripper.likeness import Likeness
 
 Table = NDArray[np.float32]
 Index = NDArray[np.int64]
+Rows = slice | Index
 
 # Lines around a line whose probabilities are read one by one, itself among them, and spans of lines whose probabilities are averaged.
 OFFSETS = range(-2, 3)
@@ -98,7 +99,7 @@ class Context:
         gapped[self.place] = table
         return gapped
 
-    def around(self, gapped: Table, offsets: range, rows: slice = slice(None)) -> Table:
+    def around(self, gapped: Table, offsets: range, rows: Rows = slice(None)) -> Table:
         """`(n_rows, len(offsets) * n)`: the rows of the lines so many further on, at most _GAP, of a table with gaps."""
         width = gapped.shape[1]
         stretches = as_strided(gapped, (len(gapped) - len(offsets) + 1, len(offsets) * width), gapped.strides, writeable=False)
@@ -159,17 +160,17 @@ class Thoughts:
     running: NDArray[np.float64]
     far: Table
 
-    def around(self, rows: slice = slice(None)) -> tuple[Table, ...]:
+    def around(self, rows: Rows = slice(None)) -> tuple[Table, ...]:
         """Tables of `n_rows`: own and neighbours', means over spans and over all lines before and after, the last cue's, and far ones."""
         return self.context.around(self.logs, OFFSETS, rows), self._means(rows), *self._last_cue(rows), self.far[rows]
 
-    def _means(self, rows: slice) -> Table:
+    def _means(self, rows: Rows) -> Table:
         """Over near spans, then over all lines before, and all after; 0 where there are none."""
         means = _over_spans(self.running, self.context.edges[rows])
         means /= np.maximum(self.context.sizes[rows], 1)[:, :, None]
         return means.reshape(len(means), means.shape[1] * means.shape[2])
 
-    def _last_cue(self, rows: slice) -> tuple[Table, Table]:
+    def _last_cue(self, rows: Rows) -> tuple[Table, Table]:
         said = self.exact.take(np.maximum(self.context.cue[rows], 0), axis=0) * self.context.inside[rows]
         return said.astype(np.float32), self.context.below[rows]
 

@@ -65,20 +65,23 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     result = stripper.process(text)
     if not len(result.source):
         return []
-    found = list(_reasons(stripper, text, stripper.model.markup))
-    whole = whole_of(text)
-    if result.rows is not None and whole is not None:  # some of its lines were put back
-        again, first, missed = list(_reasons(stripper, whole, stripper.model.whole)), iter(found), skipped(whole.markup)
+    names, whole = result.names, whole_of(text)
+    if result.rows is None or whole is None:
+        found = list(_reasons(stripper, text, stripper.model.markup, names))
+    else:  # some of its lines were put back
+        missed, every = skipped(whole.markup), np.zeros(len(whole.markup.bounds) - 1, np.int64)
+        every[result.rows] = names
+        first = _reasons(stripper, text, stripper.model.markup, names[~missed[result.rows]])
+        again = list(_reasons(stripper, whole, stripper.model.whole, every))
         found = [again[i] if missed[i] else next(first) for i in result.rows.tolist()]
     return [Explanation(line, (*_ruled(stripper, line), *reasons)) for line, reasons in zip(result.lines, found, strict=True)]
 
 
-def _reasons(stripper: Stripper, text: str, reads: MarkupModel | None) -> Iterator[tuple[Reason, ...]]:
-    """Those for the label of each line of a text, by what of the model reads its markup."""
+def _reasons(stripper: Stripper, text: str, reads: MarkupModel | None, names: NDArray[np.int64]) -> Iterator[tuple[Reason, ...]]:
+    """Those for the label of each line of a text, `names`, by what of the model reads its markup."""
     read = features.read(Batch.of([text]))
     network, columns, before = _last_pass(stripper.model, reads, read, text.markup if isinstance(text, Marked) else None)
-    probabilities = network(columns)
-    names, lines = stripper.policy.names(probabilities), list(lines_.split(str(text)))
+    lines = list(lines_.split(str(text)))
     weights = _weights(network, columns, names)
     said = _Said(lines, stripper.policy.labels, before, Context.of(read).cue, _words(stripper.model.line, lines, names))
     usual = network.mean[: len(NAMES)]

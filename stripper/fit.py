@@ -24,6 +24,7 @@ from stripper.features import NAMES
 from stripper.features.ngrams import BUCKETS, Ngrams
 from stripper.labels import KEPT, LABELS
 from stripper.markup import BUCKETS as MARKUP_BUCKETS
+from stripper.markup import skipped
 from stripper.model import LineModel, Marks, MarkupModel, Model, inputs, marked, of_line
 from stripper.network import STEP, Layer, Network, standard
 
@@ -171,7 +172,8 @@ def _markup_model(
     folds = [(train[has[train]], test) for train, test in by_site(corpus, settings.folds)]
     context = Context.of(corpus.features)
     own = of_line(corpus.features.dense, opinions[0], context)
-    marks = Marks.of(context, out_of_fold(seen, folds, n_labels, settings.seed), markup if whole else None)
+    marks = Marks.of(context, out_of_fold(seen, folds, n_labels, settings.seed))
+    marks = marks.beside(skipped(markup)) if whole else marks
     columns = inputs(own, context.thoughts(opinions[-1]), slice(None), marks)
     line = line_model(seen, rows, n_labels, settings.seed)
     read = network(columns, corpus, rows, n_labels, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise, starmap
 from os import fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,7 +105,7 @@ class Stripper:
             yield from (self.weigh(result, known) for result in self.process_many(texts))
             return
         for batch in _batches(texts):
-            yield from self._restored(batch, self._batch(batch))
+            yield from self._batch(batch)
 
     def weigh(self, result: Result, repeats: Repeats) -> Result:
         """A result of this `Stripper` with the repeats of its site counted in; the same one if none of its lines repeats."""
@@ -126,41 +126,33 @@ class Stripper:
         return self.process(html.text(page, url, comments=self.policy.comments))
 
     def _batch(self, texts: list[str]) -> list[Result]:
-        batch = Batch.of(map(str, texts))  # a result need not carry the markup of its text
+        # The whole of a page is a document of its own, below the texts.
+        wholes = {i: whole for i, text in enumerate(texts) if self.model.whole and (whole := markup.whole_of(text))}
+        given = [*texts, *wholes.values()]
+        batch = Batch.of(map(str, given))  # a result need not carry the markup of its text
         if not len(batch):  # nothing but blank texts: the columns have no rows to read
             return [self._result(source, *_nothing(self.model)) for source in batch.documents]
-        probabilities = self.model.predict_proba(features.read(batch), markup.of(texts, batch.bounds))
+        probabilities = self.model.predict_proba(features.read(batch), markup.of(given, batch.bounds), len(wholes))
         names, keeps = self.policy.names(probabilities), self.policy.keeps(probabilities)
-        return [
-            self._result(source, probabilities[start:stop], names[start:stop], keeps[start:stop])
-            for source, (start, stop) in zip(batch.documents, pairwise(batch.bounds.tolist()), strict=True)
-        ]
-
-    def _restored(self, texts: list[str], results: list[Result]) -> list[Result]:
-        """The results, with what an extractor skipped and is surely the article's put back between their lines."""
-        if self.model.whole is None:
-            return results
-        wholes = {i: whole for i, text in enumerate(texts) if (whole := markup.whole_of(text)) and not results[i].capped}
-        if not wholes:
-            return results
-        batch = Batch.of(map(str, wholes.values()))
-        marks = markup.joined([whole.markup for whole in wholes.values()], np.diff(batch.bounds))
-        probabilities, skipped = self.model.predict_proba(features.read(batch), marks, whole=True), markup.skipped(marks)
-        article = [i for i, label in enumerate(self.policy.labels) if label in self.policy.kept & ARTICLE]
-        doubt = min(self.policy.threshold, THRESHOLD) * np.array([1.0 if len(texts[i]) < LITTLE else SURE for i in wholes])
-        back = skipped & (probabilities[:, article].sum(axis=1) > np.repeat(1 - doubt, np.diff(batch.bounds)))
-        for i, source, (start, stop) in zip(wholes, batch.documents, pairwise(batch.bounds.tolist()), strict=True):
-            rows = slice(start, stop)
-            results[i] = self._with(results[i], source, probabilities[rows], skipped[rows], back[rows])
+        read = zip(batch.documents, starmap(slice, pairwise(batch.bounds.tolist())), strict=True)
+        results = [self._result(source, probabilities[rows], names[rows], keeps[rows]) for source, rows in islice(read, len(texts))]
+        for (i, whole), (source, rows) in zip(wholes.items(), read, strict=True):
+            results[i] = self._restored(results[i], source, markup.skipped(whole.markup), probabilities[rows], names[rows])
         return results
 
-    def _with(
-        self, first: Result, source: Lines, probabilities: NDArray[np.float64], skipped: NDArray[np.bool_], back: NDArray[np.bool_]
+    def _restored(
+        self, first: Result, source: Lines, skipped: NDArray[np.bool_], probabilities: NDArray[np.float64], names: NDArray[np.int64]
     ) -> Result:
-        """A result with the lines of its whole page, `source`, that come `back`: of those that were not skipped it says what it said."""
-        if not back.any():
+        """A result, with what an extractor skipped of the whole page, `source`, and is surely the article's put back between its lines.
+
+        Of those that were not skipped it says what it said.
+        """
+        article = [i for i, label in enumerate(self.policy.labels) if label in self.policy.kept & ARTICLE]
+        doubt = min(self.policy.threshold, THRESHOLD) * (1.0 if len(first.source.text) < LITTLE else SURE)
+        back = skipped & (probabilities[:, article].sum(axis=1) > 1 - doubt)
+        if first.capped or not back.any():
             return first
-        probabilities, names, keeps = probabilities.copy(), self.policy.names(probabilities), back.copy()
+        probabilities, names, keeps = probabilities.copy(), names.copy(), back.copy()
         probabilities[~skipped], names[~skipped], keeps[~skipped] = first.probabilities, first.names, first.keeps
         rows = np.flatnonzero(back | ~skipped)
         text = lines_.join(source, (back | ~skipped).tolist())

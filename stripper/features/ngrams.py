@@ -24,6 +24,11 @@ class Ngrams(NamedTuple):
     column: NDArray[np.int32]
     bounds: NDArray[np.int64]
 
+    def rows(self, chosen: slice) -> Ngrams:
+        """Some lines in a row."""
+        first, last, _ = chosen.indices(len(self.bounds) - 1)
+        return Ngrams(self.column, self.bounds[first : last + 1])
+
 
 def read(tokens: Tokens, n_lines: int) -> Ngrams:
     """The hashed n-grams of every line: words, neighbouring pairs, stems and endings, what it begins and ends with, the whole line."""
