@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import stripper
 from stripper import pipeline
 from tests import invariants
-from training.soak import resident
+from training.speed.soak import resident
 
 ROOT = Path(__file__).parent.parent
 CLEANER = stripper.Stripper()

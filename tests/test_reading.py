@@ -10,8 +10,8 @@ from training_data import TOPICS, write_rows
 
 from stripper.errors import InputError, StripperError
 from stripper.labels import LABELS
-from training import pages, reading
-from training.reading import READ, Reading, digest
+from training.documents import pages, reading
+from training.documents.reading import READ, Reading, digest
 
 EXTRACTOR = "trafilatura"
 ROW = {"dataset": "wcxb-dev", "page": "0001", "site": "a.example", "extractor": EXTRACTOR, "digest": "0" * 16, "lines": 3}

@@ -7,7 +7,7 @@ import pytest
 
 from stripper import LABELS, ModelError, features, storage
 from stripper.corpus import Corpus
-from training.corpus import HARD, handwritten
+from training.documents.corpus import HARD, handwritten
 
 
 @pytest.fixture(scope="module")

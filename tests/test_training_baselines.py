@@ -2,8 +2,8 @@
 
 import pytest
 
-from training.baselines import BASELINES, Rules, c4, c4_without_punctuation, justext, nemo, refinedweb
-from training.corpus import Document
+from training.documents.corpus import Document
+from training.measures.baselines import BASELINES, Rules, c4, c4_without_punctuation, justext, nemo, refinedweb
 
 
 def document(*lines: str, language: str = "English", gap: str = "\n") -> Document:

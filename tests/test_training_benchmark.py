@@ -9,8 +9,8 @@ from time import sleep
 import pytest
 from click.testing import CliRunner
 
-from training import benchmark, cost, growth, soak
 from training.__main__ import main
+from training.speed import benchmark, cost, growth, soak
 
 NOWHERE = Path("/nowhere")
 

@@ -9,13 +9,14 @@ from stripper import LABELS
 from stripper.corpus import Corpus
 from stripper.features.ngrams import Ngrams
 from stripper.markup import SKIPPED, skipped
-from training import build, recipe
-from training.corpus import features
-from training.recipe import Material
-from training.split import FOLDS, fold
-from training.teacher import WEIGHT, Taught
-from training.weak import Weak
-from training.wholes import Wholes
+from training import build
+from training.documents import recipe
+from training.documents.corpus import features
+from training.documents.recipe import Material
+from training.documents.split import FOLDS, fold
+from training.teaching.teacher import WEIGHT, Taught
+from training.teaching.weak import Weak
+from training.teaching.wholes import Wholes
 
 
 def stored(folder, hard):

@@ -7,9 +7,9 @@ import pytest
 from training_data import TOPICS, story
 
 from stripper.labels import KEPT
-from training.compose import Pool, endless, redate
-from training.corpus import Document, check
-from training.lookalikes import lookalikes
+from training.documents.compose import Pool, endless, redate
+from training.documents.corpus import Document, check
+from training.documents.lookalikes import lookalikes
 
 NEAR = "Gulls nest along the northern quay of the harbour since those ferries stopped, says every angler"
 

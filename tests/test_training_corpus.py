@@ -8,8 +8,8 @@ import pytest
 from training_data import story, write_rows
 
 from stripper.errors import InputError, LabelError
-from training.corpus import HARD, check, handwritten, labelled, read_tsv
-from training.languages import guess
+from training.documents.corpus import HARD, check, handwritten, labelled, read_tsv
+from training.documents.languages import guess
 
 ROW = {
     "id": "one",
@@ -59,7 +59,7 @@ def test_bad_row_is_named_by_file_and_line(tmp_path: Path) -> None:
     folder = shared(tmp_path)
     plain = folder / "rows.jsonl"
     plain.write_text('{"id": 1}\n{"id": \n', encoding="utf-8")
-    from training.corpus import rows
+    from training.documents.corpus import rows
 
     with pytest.raises(InputError, match=re.escape(f"{plain}, line 2")):
         list(rows(plain))

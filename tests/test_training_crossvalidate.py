@@ -13,9 +13,10 @@ from stripper.features.ngrams import Ngrams
 from stripper.fit import Settings
 from stripper.markup import SKIPPED
 from stripper.model import Model
-from training import crossvalidate, split
-from training.corpus import features
-from training.recipe import ENDLESS, HANDWRITTEN, HARD, LABELLED, LOOKALIKE, READ, TRANSPLANT, Material, Recipe
+from training import crossvalidate
+from training.documents import split
+from training.documents.corpus import features
+from training.documents.recipe import ENDLESS, HANDWRITTEN, HARD, LABELLED, LOOKALIKE, READ, TRANSPLANT, Material, Recipe
 
 SMALL = Settings(folds=2, members=1, hidden=4, epochs=(1, 1), steps=20)
 

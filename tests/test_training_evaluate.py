@@ -11,13 +11,13 @@ from training_data import story
 
 from stripper.errors import InputError
 from stripper.labels import LABELS
-from training import tables, worst
-from training.calibration import expected_error, reliability
-from training.corpus import ROOT, Document
 from training.crossvalidate import Prediction
-from training.curve import Point, at_most, curve, thinned
-from training.evaluate import appended, evaluate, judge, label_intervals, picture, spoilt, write
-from training.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, MARKED
+from training.documents.corpus import ROOT, Document
+from training.documents.recipe import ENDLESS, HANDWRITTEN, LABELLED, LOOKALIKE, MARKED
+from training.measures import tables, worst
+from training.measures.calibration import expected_error, reliability
+from training.measures.curve import Point, at_most, curve, thinned
+from training.measures.evaluate import appended, evaluate, judge, label_intervals, picture, spoilt, write
 
 
 def predicted(document: Document, *labels: str, sure: float = 0.9) -> Prediction:

@@ -11,7 +11,7 @@ from stripper import artefact
 from stripper.evaluation import words
 from stripper.fit import Settings
 from training import gate
-from training.corpus import features
+from training.documents.corpus import features
 from training.gate import Floors, changed, failures, updated
 
 FLOORS = Floors({"web": "abc"}, {"web": {"word F1": 0.97, "body lost": 0.01}})

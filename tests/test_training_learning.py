@@ -15,8 +15,8 @@ from stripper.labelling import Document, read
 from stripper.retraining import Recipe
 from stripper.start import Start
 from stripper.warm import Steps
-from training import learning
-from training.learning import Point, Task, sides
+from training.measures import learning
+from training.measures.learning import Point, Task, sides
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "documents"
 ENGLISH = [document for document in read([FIXTURES]) if document.about["language"] == "en"]

@@ -8,8 +8,8 @@ import pytest
 from training_data import TOPICS, write_rows
 
 from stripper import artefact
-from training.pages import EXTRACTORS, Page, pages, texts
-from training.pagescore import ALONE, Overlap, overlap, page_score, score_pages, table, without_title
+from training.documents.pages import EXTRACTORS, Page, pages, texts
+from training.measures.pagescore import ALONE, Overlap, overlap, page_score, score_pages, table, without_title
 
 PARAGRAPHS = [f"{topic}, as everybody in the town was told on the second evening of the fair." for topic in TOPICS]
 HTML = (

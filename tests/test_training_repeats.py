@@ -9,9 +9,9 @@ from training_data import TOPICS, write_rows
 from stripper import Stripper, artefact
 from stripper.labels import KEPT
 from stripper.model import Model
-from training import repeats
-from training.corpus import Document
-from training.repeats import WITH, WITHOUT
+from training.documents.corpus import Document
+from training.measures import repeats
+from training.measures.repeats import WITH, WITHOUT
 
 ALERT = "Price alerts from the island office"
 SOURCE = "AndyTheFactory/article-extraction-dataset"

@@ -6,8 +6,8 @@ import pytest
 from training_data import stories, story
 
 from stripper.errors import LabelError
-from training import split
-from training.corpus import LONG, features
+from training.documents import split
+from training.documents.corpus import LONG, features
 
 
 def two_folds() -> tuple[str, str]:

@@ -7,8 +7,8 @@ import pytest
 from training_data import TOPICS, story
 
 from stripper.labels import KEPT
-from training.corpus import Document, check
-from training.transplants import OFTEN, bank, transplants
+from training.documents.corpus import Document, check
+from training.documents.transplants import OFTEN, bank, transplants
 
 SITES = ("alba", "brig", "cove", "dune", "erne")
 

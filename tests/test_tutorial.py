@@ -18,8 +18,9 @@ from stripper.cli import main as stripper
 from stripper.corpus import Corpus
 from stripper.labelling import Document, read
 from stripper.warm import Steps
-from training import learning, ship
+from training import ship
 from training.__main__ import main as training
+from training.measures import learning
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "stripper" / "labelling" / "README.md"

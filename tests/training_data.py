@@ -4,7 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
-from training.corpus import Document
+from training.documents.corpus import Document
 
 TOPICS = (
     "The harbour council voted to dredge the northern channel before the ferries return in spring",

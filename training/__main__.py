@@ -13,7 +13,7 @@ import click
 
 from stripper.errors import InputError, StripperError
 from stripper.policy import THRESHOLD
-from training.corpus import SHARED
+from training.documents.corpus import SHARED
 
 shared_option = click.option(
     "--shared",
@@ -51,7 +51,7 @@ def main() -> None:
 @jobs_option
 def corpus(shared: Path, jobs: int) -> None:
     """Check the labelled documents: labels, lines, sites and long lines of each split."""
-    from training import split
+    from training.documents import split
 
     material, numbers = _material(shared, jobs)
     for number in range(split.FOLDS):
@@ -71,8 +71,8 @@ def rarity(shared: Path) -> None:
     import numpy as np
 
     from stripper.features import rarity as features
-    from training import rarity as rarity_
-    from training.corpus import handwritten, labelled
+    from training.documents import rarity as rarity_
+    from training.documents.corpus import handwritten, labelled
 
     documents = [*labelled(shared), *handwritten()]
     table = rarity_.table(documents, sorted({document.language for document in documents}))
@@ -130,9 +130,10 @@ def evaluate(
 ) -> None:
     """All figures on held-out sites, beside the baselines."""
     from training import build as build_
-    from training import evaluate as evaluation
-    from training import recipe, tables
-    from training import worst as worst_
+    from training.documents import recipe
+    from training.measures import evaluate as evaluation
+    from training.measures import tables
+    from training.measures import worst as worst_
 
     groups = _predictions(shared, models, jobs)
     result = evaluation.evaluate(groups)
@@ -156,8 +157,8 @@ def evaluate(
 @click.option("--threshold", "thresholds", type=float, multiple=True, default=(THRESHOLD,), show_default=True, help="Repeat for several.")
 def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[float, ...]) -> None:
     """`process_html` against trafilatura alone on raw pages of held-out sites."""
-    from training import pagescore as score
-    from training.pages import pages
+    from training.documents.pages import pages
+    from training.measures import pagescore as score
 
     articles = {d: [page for page in pages(d, shared) if page.kind == "article" and page.gold] for d in ("news-424", "wcxb-dev")}
     folds = _models(models, jobs)
@@ -172,8 +173,8 @@ def pagescore(shared: Path, jobs: int, models: Path | None, thresholds: tuple[fl
 @click.option("--threshold", default=THRESHOLD, show_default=True)
 def repeats(shared: Path, jobs: int, models: Path | None, threshold: float) -> None:
     """What it is worth to clean the pages of a site together, on sites in ../shared with several."""
-    from training import repeats as repeats_
-    from training.corpus import labelled
+    from training.documents.corpus import labelled
+    from training.measures import repeats as repeats_
 
     found = repeats_.labelled(labelled(shared), shared, jobs)
     folds = _models(models, jobs)
@@ -197,8 +198,8 @@ def gate(update: bool, lower: bool, retrain: bool) -> None:
     from stripper import artefact
     from training import build as build_
     from training import gate as gates
-    from training import recipe
-    from training.corpus import FIXTURES
+    from training.documents import recipe
+    from training.documents.corpus import FIXTURES
 
     if lower and not update:
         raise InputError("--lower says how to --update; give both")
@@ -262,8 +263,8 @@ def learning(
 ) -> None:
     """What a few dozen new documents of an unseen language or page type are worth, on other sites of it."""
     from stripper import retraining, start
-    from training import learning as learning_
     from training import ship as ship_
+    from training.measures import learning as learning_
 
     begin = start.load(ship_.blind(base, (*languages, *types), shared, click.echo))
     tasks = [learning_.page_type(kind, shared) for kind in types] + [learning_.language(name, shared) for name in languages]
@@ -282,7 +283,7 @@ def learning(
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder.")
 def sample(shared: Path, kind: str, count: int, output: Path) -> None:
     """Pages of one wcxb-dev type for the tutorial, with labels as their gold text has them."""
-    from training import learning as learning_
+    from training.measures import learning as learning_
 
     learning_.sample(learning_.page_type(kind, shared), count, output)
 
@@ -293,7 +294,7 @@ def golden() -> None:
     import json
 
     from stripper import Stripper
-    from training.corpus import ROOT
+    from training.documents.corpus import ROOT
 
     cleaner = Stripper()
     result = cleaner.process((ROOT / "fixtures" / "examples" / "ferry.txt").read_text("utf-8"))
@@ -313,10 +314,10 @@ def overhead(shared: Path, documents: int, rounds: int, count: int, json_path: P
 
     from threadpoolctl import threadpool_limits
 
-    from training import engines
-    from training import overhead as measure
-    from training.corpus import labelled
-    from training.pages import pages
+    from training.documents.corpus import labelled
+    from training.documents.pages import pages
+    from training.speed import engines
+    from training.speed import overhead as measure
 
     texts = [document.text for document in labelled(shared)]
     articles = (page.html() for page in pages("wcxb-dev", shared) if page.kind == "article" and page.gold)
@@ -343,8 +344,8 @@ def benchmark(shared: Path, count: int, rounds: int, n_pages: int, most_lines: i
     """Time and memory beside jusText, datatrove's filters and trafilatura, on the same text, and how they grow."""
     import json
 
-    from training import benchmark as measure
-    from training import cost, growth
+    from training.speed import benchmark as measure
+    from training.speed import cost, growth
 
     name, everything = measure.documents(shared)
     given, pages = everything[: count or None], measure.raw_pages(shared, n_pages)
@@ -380,8 +381,8 @@ def soak(shared: Path, documents: int, json_path: Path | None) -> None:
     """Very many documents through one process: memory and speed in ten stages."""
     import json
 
-    from training import benchmark as measure
-    from training import soak as soak_
+    from training.speed import benchmark as measure
+    from training.speed import soak as soak_
 
     name, given = measure.documents(shared)
     click.echo(f"{documents:,} documents: {name}, again and again", err=True)
@@ -396,8 +397,8 @@ def soak(shared: Path, documents: int, json_path: Path | None) -> None:
 
 def _material(shared: Path, jobs: int) -> Any:
     """The documents that `build` stores, group by group, and their features."""
-    from training import reading, recipe
-    from training.corpus import HARD, handwritten, labelled
+    from training.documents import reading, recipe
+    from training.documents.corpus import HARD, handwritten, labelled
 
     read = reading.read(shared, jobs, functools.partial(click.echo, err=True))
     material = recipe.Material.of(labelled(shared), handwritten(), read, handwritten(HARD))
@@ -420,8 +421,9 @@ def _trained(jobs: int) -> Any:
 
 
 def _predictions(shared: Path, models: Path | None, jobs: int) -> Any:
-    from training import build, recipe
+    from training import build
     from training import crossvalidate as cv
+    from training.documents import recipe
 
     material, numbers = _material(shared, jobs)
     folds = _models(models, jobs)

@@ -2,7 +2,7 @@
 
 `corpus.npz` holds the documents of every group, as `stripper.storage` reads them; it is shipped. `markup.npz` holds the hashed markup of
 the labelled and the read ones. `scoring.npz` holds what only cross-validation needs: the words of each line, and the weak labels by
-teachers that did not see a fold. `wholes.npz` and `wholes.labels.npz` hold whole pages with what trafilatura skipped (`training.wholes`).
+teachers that did not see a fold. `wholes.npz` and `wholes.labels.npz` hold whole pages with what trafilatura skipped (`teaching.wholes`).
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from stripper import evaluation, storage
 from stripper.corpus import Corpus, concatenate
 from stripper.features.ngrams import Ngrams
 from stripper.markup import joined, parted
-from training import reading, split
-from training import wholes as wholes_
-from training.corpus import HARD as HARD_FOLDER
-from training.corpus import ROOT, SHARED, Document, features, handwritten, labelled
-from training.recipe import HARD, LABELLED, READ, Material
-from training.teacher import Taught
-from training.weak import Weak
-from training.weak import build as weak_labels
-from training.wholes import Wholes
+from training.documents import reading, split
+from training.documents.corpus import HARD as HARD_FOLDER
+from training.documents.corpus import ROOT, SHARED, Document, features, handwritten, labelled
+from training.documents.recipe import HARD, LABELLED, READ, Material
+from training.teaching import wholes as wholes_
+from training.teaching.teacher import Taught
+from training.teaching.weak import Weak
+from training.teaching.weak import build as weak_labels
+from training.teaching.wholes import Wholes
 
 WEB = ROOT / "fixtures" / "web"
 WEAK = "weak"

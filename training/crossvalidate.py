@@ -18,8 +18,8 @@ from stripper.features.ngrams import Ngrams
 from stripper.fit import Settings, fitted, markup_model, whole_model
 from stripper.labels import KEPT, LABELS
 from stripper.model import Model
-from training import split
-from training.corpus import Document
+from training.documents import split
+from training.documents.corpus import Document
 
 Learned = Callable[[int, Corpus], Corpus]
 Markup = Callable[[Corpus], Ngrams]

@@ -23,9 +23,10 @@ from stripper.fit import Settings
 from stripper.labels import LABELS
 from stripper.model import Model
 from stripper.policy import Policy
-from training import crossvalidate, split
-from training.corpus import FIXTURES, ROOT, features, handwritten
+from training import crossvalidate
 from training.crossvalidate import Learned, Markup
+from training.documents import split
+from training.documents.corpus import FIXTURES, ROOT, features, handwritten
 
 FLOORS = ROOT / "training" / "floors.json"
 FIGURES = ("body lost", "noise removed", "word F1", "exact docs", "macro F1")

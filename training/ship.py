@@ -15,10 +15,10 @@ from stripper.errors import StripperError
 from stripper.fit import Settings, fitted, markup_model, whole_model
 from stripper.model import Model
 from stripper.start import Place
-from training import languages, split
-from training.corpus import HARD, SHARED, handwritten, labelled
 from training.crossvalidate import Markup
-from training.pages import DATASETS, extract, pages
+from training.documents import languages, split
+from training.documents.corpus import HARD, SHARED, handwritten, labelled
+from training.documents.pages import DATASETS, extract, pages
 
 Progress = Callable[[str], None]
 

@@ -25,9 +25,9 @@ from stripper.features.ngrams import Ngrams
 from stripper.labels import LABELS
 from stripper.model import LineModel, of_line
 from stripper.network import Network
-from training import split
-from training.corpus import Document, features
-from training.pages import Page
+from training.documents import split
+from training.documents.corpus import Document, features
+from training.documents.pages import Page
 
 WEIGHT = 0.4  # of a weak line, times the teacher's certainty; below `corpus.STRONG`
 SETTINGS = fit.Settings(members=3, epochs=(12, 0), rate=(1e-3, 0), decay=(1.0, 0))

@@ -19,9 +19,9 @@ from stripper import Stripper, html
 from stripper.errors import HtmlError
 from stripper.model import Model
 from stripper.policy import THRESHOLD
-from training import split
-from training.pages import Page, trafilatura
-from training.tables import grid
+from training.documents import split
+from training.documents.pages import Page, trafilatura
+from training.measures.tables import grid
 
 SHINGLE = 4  # words
 TITLE_LIKE = 0.8  # F1 of a line's words and the title's from which the line is the title line

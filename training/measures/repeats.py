@@ -19,13 +19,13 @@ from stripper.model import Model
 from stripper.policy import THRESHOLD
 from stripper.repeats import Repeats
 from stripper.result import Result
-from training import pages as pages_
-from training import split
-from training.corpus import SHARED, Document
-from training.pages import Page
-from training.pagescore import Overlap, overlap, page_score, without_title
-from training.tables import grid
-from training.weak import by_page
+from training.documents import pages as pages_
+from training.documents import split
+from training.documents.corpus import SHARED, Document
+from training.documents.pages import Page
+from training.measures.pagescore import Overlap, overlap, page_score, without_title
+from training.measures.tables import grid
+from training.teaching.weak import by_page
 
 WITHOUT, WITH = "alone", "repeats"
 FIGURES = ("body lost", "noise removed", "body lines lost", "noise lines removed", "word F1", "exact docs")
@@ -101,7 +101,7 @@ def table(judged: dict[str, list[Judged]]) -> str:
 def score_pages(
     raw: dict[str, list[Page]], models: Sequence[Model], threshold: float = THRESHOLD, jobs: int = 1
 ) -> dict[str, list[Overlap]]:
-    """The page score of all raw pages with gold text, as `training.pagescore` measures it, alone and with the repeats of their site."""
+    """The page score of all raw pages with gold text, as `pagescore` measures it, alone and with the repeats of their site."""
     scored = Parallel(n_jobs=jobs)(delayed(_score)(of_site, models[split.fold(site)], threshold) for site, of_site in raw.items())
     return {name: [pair for of_site in scored for pair in of_site[name]] for name in (WITHOUT, WITH)}
 

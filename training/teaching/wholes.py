@@ -1,7 +1,7 @@
 """Wholes: the raw pages as `process_html` reads them, with what trafilatura skipped, weakly labelled.
 
 Nobody has read what was skipped. Where one of the page's labelled or read texts says a line too, the line keeps the label it was given
-there, and a teacher (`training.teacher`) labels the others. What reads markup learns from them which of the skipped blocks are the
+there, and a teacher (`teaching.teacher`) labels the others. What reads markup learns from them which of the skipped blocks are the
 article's.
 """
 
@@ -21,12 +21,12 @@ from stripper.dom import letters
 from stripper.errors import HtmlError
 from stripper.features.ngrams import Ngrams
 from stripper.markup import joined, whole_of
-from training import pages as pages_
-from training import split
-from training.corpus import SHARED, Document, features
-from training.pages import Page
-from training.teacher import Gold, Seen, Taught, evidence_of, look
-from training.weak import by_page
+from training.documents import pages as pages_
+from training.documents import split
+from training.documents.corpus import SHARED, Document, features
+from training.documents.pages import Page
+from training.teaching.teacher import Gold, Seen, Taught, evidence_of, look
+from training.teaching.weak import by_page
 
 # A third of the usual teacher's work: half of the skipped lines, and three quarters of the others, have a label already.
 SETTINGS = fit.Settings(members=1, epochs=(8, 0), rate=(1e-3, 0), decay=(1.0, 0))

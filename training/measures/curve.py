@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from training import picture
+from training.measures import picture
 
 POINTS = 200  # of a curve that is drawn or written
 COLORS = ("#1b6ca8", "#2a8a4a")

@@ -10,8 +10,8 @@ from stripper.errors import InputError
 from stripper.evaluation import words
 from stripper.labels import KEPT, LABELS
 from stripper.policy import Policy
-from training.corpus import ROOT
 from training.crossvalidate import Prediction
+from training.documents.corpus import ROOT
 
 
 class Wrong(NamedTuple):

@@ -12,7 +12,7 @@ from stripper.corpus import SIDES, Corpus, concatenate, side
 from stripper.errors import LabelError
 from stripper.features import NAMES
 from stripper.features.hashes import mix
-from training.corpus import LONG
+from training.documents.corpus import LONG
 
 FOLDS = SIDES
 _LENGTH = NAMES.index("length")

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from stripper.evaluation import INTERVAL, RESAMPLES, Figure, Judged, Report, score, tally, words
 from stripper.labels import KEPT, LABELS
 from stripper.policy import THRESHOLD, Policy
-from training import recipe
-from training.baselines import BASELINES, Rules
-from training.calibration import Bin, expected_error, reliability
-from training.corpus import Document
 from training.crossvalidate import Prediction
-from training.curve import Point, at_most, curve, draw, thinned
+from training.documents import recipe
+from training.documents.corpus import Document
+from training.measures.baselines import BASELINES, Rules
+from training.measures.calibration import Bin, expected_error, reliability
+from training.measures.curve import Point, at_most, curve, draw, thinned
 
 THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 CONSERVATIVE = 0.002  # body lost, at most

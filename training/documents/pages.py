@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from stripper.errors import StripperError
-from training.corpus import SHARED, rows
+from training.documents.corpus import SHARED, rows
 
 DATASETS = ("wcxb-dev", "news-424", "trafilatura-eval")
 

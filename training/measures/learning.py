@@ -26,9 +26,9 @@ from stripper.model import Model
 from stripper.policy import Policy
 from stripper.retraining import Recipe
 from stripper.start import Start
-from training import picture
-from training.corpus import SHARED, labelled
-from training.pages import pages
+from training.documents.corpus import SHARED, labelled
+from training.documents.pages import pages
+from training.measures import picture
 
 SIZES = (20, 50, 100)
 REPEATS = 3

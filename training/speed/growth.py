@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from stripper import Stripper
-from training import picture
+from training.measures import picture
 
 LINES = tuple(10**power for power in range(1, 7))
 CHARACTERS = tuple(10**power for power in range(1, 8))

@@ -13,8 +13,8 @@ from itertools import groupby
 from justext.core import PathInfo, classify_paragraphs, revise_paragraph_classification
 from justext.paragraph import Paragraph
 
-from training.corpus import Document
-from training.languages import ENGLISH, stop_words
+from training.documents.corpus import Document
+from training.documents.languages import ENGLISH, stop_words
 
 Rules = Callable[[Document], list[bool]]
 

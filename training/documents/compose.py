@@ -1,4 +1,4 @@
-"""Compose: endless-scroll documents, made of labelled documents of other sites. Their look-alikes are in `training.lookalikes`.
+"""Compose: endless-scroll documents, made of labelled documents of other sites. Their look-alikes are in `documents.lookalikes`.
 
 Among the labelled pages none has stories appended by endless scroll, so they are composed: a host keeps its own labels, and after
 it come one to four other stories, each with its headline, date, byline, share line, bullets and captions, all `offtopic`.
@@ -20,8 +20,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from stripper import lines as lines_
 from stripper.labels import KEPT
-from training import phrases
-from training.corpus import Document, long_lines
+from training.documents import phrases
+from training.documents.corpus import Document, long_lines
 
 STORIES = 4  # most stories after a host
 NEAREST = 6  # a near story is one of so many with the most shared vocabulary

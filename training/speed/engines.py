@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
-from training.overhead import BATCH
+from training.speed.overhead import BATCH
 
 FILES = 16  # of the input: tasks enough for two workers to end together
 # Ray Data 2.60 would start 32 processes to read the footers of the files, and make one block, for one actor, of 128 MiB of rows;
@@ -59,7 +59,7 @@ def write(texts: list[str], folder: Path) -> None:
 def _alone(name: str, workers: int, folder: Path) -> float:
     """Seconds of one engine in a process of its own, with one BLAS thread."""
     settings = SETTINGS | {"PYSPARK_PYTHON": sys.executable, "HF_HOME": str(folder / "hf")}
-    command = [sys.executable, "-m", "training.engines", name, str(workers), str(folder)]
+    command = [sys.executable, "-m", "training.speed.engines", name, str(workers), str(folder)]
     run = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if run.returncode:
         raise RuntimeError(f"{name} with {workers} workers failed:\n{run.stderr}")

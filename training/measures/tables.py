@@ -8,9 +8,9 @@ from typing import Any
 
 from stripper.evaluation import Figure, Report
 from stripper.policy import THRESHOLD
-from training.calibration import Bin
-from training.curve import thinned
-from training.evaluate import Evaluation
+from training.measures.calibration import Bin
+from training.measures.curve import thinned
+from training.measures.evaluate import Evaluation
 
 COLUMNS = ("body lost", "noise removed", "body lines lost", "noise lines removed", "word F1", "exact docs", "macro F1")
 SHORT = ("body lost", "noise removed", "word F1", "exact docs")

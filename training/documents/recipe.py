@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from stripper.corpus import STRONG, Corpus, concatenate
-from training import compose, lookalikes, split, transplants
-from training.corpus import Document, features
+from training.documents import compose, lookalikes, split, transplants
+from training.documents.corpus import Document, features
 
 Row = TypeVar("Row")
 

@@ -1,7 +1,7 @@
 """Look-alikes: articles that look as if other stories were appended to them, made of labelled documents of other sites.
 
 Each is truly one article: a round-up, a digest, a list, dated sections, a live blog, an interview, or an article below another page's
-cookie notice. Nothing of it is `offtopic`, so nothing of its body may go. As in `training.compose`, give documents of one side only.
+cookie notice. Nothing of it is `offtopic`, so nothing of its body may go. As in `documents.compose`, give documents of one side only.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from stripper import lines as lines_
 from stripper.labels import KEPT
-from training import phrases
-from training.compose import NEAREST, Pool, Row, gap_of, hosts, own_head, redate
-from training.corpus import Document
+from training.documents import phrases
+from training.documents.compose import NEAREST, Pool, Row, gap_of, hosts, own_head, redate
+from training.documents.corpus import Document
 
 _LAYERS = {"legal", "navigation", "promo", "sidebar"}
 

@@ -4,7 +4,7 @@ Among the labelled pages sidebars, bios, promotions and threads are few, and sec
 many forms, so what a model knows of them it knows of too few sites. A transplant is a labelled page that gave up some of its noise
 and got runs of noise of other pages, each where such a run stood on its own page, before the headline, between headline and body,
 within the body or after it; and perhaps some of its text stands twice, labelled `duplicate`. Nothing that is kept is lost or moved.
-As in `training.compose`, give documents of one side only.
+As in `documents.compose`, give documents of one side only.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from itertools import groupby
 
 from stripper import lines as lines_
 from stripper.labels import KEPT
-from training.compose import Pool, gap_of, hosts
-from training.corpus import Document
+from training.documents.compose import Pool, gap_of, hosts
+from training.documents.corpus import Document
 
 FEWEST, MOST = 4, 400  # lines of a transplant worth learning from
 GIVEN_UP = 0.35  # share of the host's own runs of noise

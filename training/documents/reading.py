@@ -15,10 +15,10 @@ from typing import Any
 from joblib import Parallel, delayed
 
 from stripper.errors import StripperError
-from training import languages
-from training import pages as pages_
-from training.corpus import ROOT, SHARED, Document, check, rows
-from training.pages import Page
+from training.documents import languages
+from training.documents import pages as pages_
+from training.documents.corpus import ROOT, SHARED, Document, check, rows
+from training.documents.pages import Page
 
 READ = ROOT / "fixtures" / "read" / "labels.jsonl"
 DIGEST = 16  # hex digits of a text's SHA-256

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from stripper.batch import Batch
 from stripper.features import characters, rarity, tokens, words
-from training import languages
-from training.corpus import Document
+from training.documents import languages
+from training.documents.corpus import Document
 
 OFTEN = 1.5  # nats: a word on more than one document in five (e^-1.5) tells nothing
 FEWEST = 50  # documents of a language whose words are counted apart

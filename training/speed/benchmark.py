@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from stripper import Stripper, html
 from stripper.errors import InputError
-from training.corpus import ROOT, SHARED, Document, handwritten, labelled
+from training.documents.corpus import ROOT, SHARED, Document, handwritten, labelled
 
 BATCHES = (1, 16, 256)  # documents
 REFERENCE = f"stripper, batches of {BATCHES[-1]}"
@@ -68,7 +68,7 @@ def contenders() -> dict[str, Contender]:
         "stripper, one at a time": lambda given: [cleaner.process(document.text) for document in given],
     }
     if find_spec("justext"):
-        from training import baselines
+        from training.measures import baselines
 
         found["jusText on lines"] = lambda given: [baselines.justext(document) for document in given]
     return found | _datatrove()
@@ -152,7 +152,7 @@ def pages(given: Sequence[bytes]) -> dict[str, float]:
 
 def raw_pages(shared: Path, count: int) -> list[bytes]:
     """Raw pages of `shared`, or where they are missing the one that a clone has."""
-    from training import pages as corpora
+    from training.documents import pages as corpora
 
     try:
         return [page.html() for page in islice(corpora.pages("wcxb-dev", shared), count)]

@@ -1,4 +1,4 @@
-"""Weak labels: a teacher that also sees the markup and the gold text of a page (`training.teacher`) labels pages that nobody has read.
+"""Weak labels: a teacher that also sees the markup and the gold text of a page (`teaching.teacher`) labels pages that nobody has read.
 
 It is trained on the labelled and the read documents, and its labels teach the text-only model on texts of other extractors, that have no
 labels. Where a line of a labelled page stands in the text of another extractor too, it keeps the label it was given by reading.
@@ -15,10 +15,10 @@ from joblib import Parallel, delayed
 
 from stripper.corpus import Corpus
 from stripper.errors import StripperError
-from training import pages as pages_
-from training.corpus import SHARED, Document, features, rows
-from training.pages import Page
-from training.teacher import Gold, Seen, Taught, evidence_of, look
+from training.documents import pages as pages_
+from training.documents.corpus import SHARED, Document, features, rows
+from training.documents.pages import Page
+from training.teaching.teacher import Gold, Seen, Taught, evidence_of, look
 
 SOURCES = {
     "WCXB dev": "wcxb-dev",

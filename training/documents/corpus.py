@@ -13,9 +13,9 @@ from stripper.corpus import Corpus
 from stripper.errors import InputError, LabelError
 from stripper.labels import LABELS
 from stripper.policy import check as check_labels
-from training import languages
+from training.documents import languages
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared"
 FIXTURES = ROOT / "fixtures" / "documents"
 HARD = ROOT / "fixtures" / "hard"

@@ -1,0 +1,1 @@
+"""What cleaning costs: time, memory, and what a pipeline adds to it."""
