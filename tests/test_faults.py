@@ -91,14 +91,16 @@ def test_removed_lines_that_cannot_be_kept_keep_their_document_from_being_writte
     assert objects((tmp_path / "gone.jsonl").read_bytes()) == []
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("name", ["small.txt", "big.txt"])
-def test_standard_output_that_is_full_is_told(tmp_path, name):
+def test_standard_output_that_is_full_is_told(tmp_path, name, unbuffered):
     (tmp_path / name).write_text("The ferry left at nine, and nobody waved.\n" * (1 if name == "small.txt" else 10_000))
     with open("/dev/full", "wb") as full:
-        command = [COMMAND, "clean", "--keep", ALL, name]
-        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, check=False)
+        command, environment = [COMMAND, "clean", "--keep", ALL, name], ENVIRONMENT | {"PYTHONUNBUFFERED": unbuffered}
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=environment, check=False)
     assert done.returncode == 2
     assert "No space left on device" in plain(done)
+    assert "Exception ignored" not in plain(done)
 
 
 # Places that are forbidden or in the way

@@ -46,15 +46,15 @@ class Commands(click.Group):
             os.environ.setdefault(name, value)
         try:
             _check_streams()
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
+            try:
+                return super().invoke(ctx)
+            finally:  # a command that exits with a code of its own raises it
+                _flush()
         except StripperError as error:
             click.echo(f"stripper: {error}", err=True)
             ctx.exit(2)
         except BrokenPipeError:
-            # Whoever read our output wants no more. Python would complain when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _silence()  # whoever read our output wants no more
             ctx.exit(0)
         except OSError as error:
             click.echo(f"stripper: {error}", err=True)
@@ -62,6 +62,23 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("stripper: interrupted; what is finished stands", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _flush() -> None:
+    """Write what is left to standard output. Raises `StripperError` if it cannot be written, `BrokenPipeError` if nobody reads on."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _silence()
+        raise StripperError(f"standard output: {error}") from error
+
+
+def _silence() -> None:
+    """Let what is left go nowhere: Python writes it once more at exit, and would complain and choose an exit code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _check_streams() -> None:
