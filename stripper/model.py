@@ -165,14 +165,16 @@ class Model:
     ) -> Iterator[tuple[Network, Index, Marks | None]]:
         """The networks of the last pass, the lines that each is asked about, and what it is told of their markup."""
         asked = before.max(axis=1) <= SETTLED if len(self.passes) > 1 else np.ones(len(before), bool)
-        if markup is not None and len(markup.column):
-            has, skipped, whole = marked(markup, bounds), markup_.skipped(markup), int(bounds[len(bounds) - 1 - wholes])
-            asked[whole:] = skipped[whole:] & (before[whole:, [label in self.kept for label in self.labels]].sum(axis=1) > HOPELESS)
-            readers = [(reads, rows) for reads, rows in ((self.markup, slice(whole)), (self.whole, slice(whole, len(before)))) if reads]
+        first_whole = int(bounds[len(bounds) - 1 - wholes])
+        parts = ((self.markup, slice(first_whole)), (self.whole, slice(first_whole, len(before))))
+        readers = [(reads, rows) for reads, rows in parts if reads is not None]
+        if readers and markup is not None and len(markup.column):
+            skipped, kept = markup_.skipped(markup), [label in self.kept for label in self.labels]
+            asked[first_whole:] = skipped[first_whole:] & (before[first_whole:, kept].sum(axis=1) > HOPELESS)
             said = np.zeros_like(before)
             for reads, rows in readers:
                 said[rows] = reads.line(markup.rows(rows))
-            marks = Marks.of(context, said)
+            marks, has = Marks.of(context, said), marked(markup, bounds)
             for reads, rows in readers:
                 of_page = np.zeros(len(before), bool)
                 of_page[rows] = has[rows]

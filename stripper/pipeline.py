@@ -120,7 +120,7 @@ class Stripper:
 
         Its comments are read only if they are kept (`keep={"body", "comments"}`).
 
-        What trafilatura skipped is read in a second reading, of the whole page, and put back between the lines where it is surely the
+        What trafilatura skipped is read too, in its place in the whole page, and put back between the lines where it is surely the
         article's. Titles are not: most extractors give them elsewhere.
         """
         return self.process(html.text(page, url, comments=self.policy.comments))
