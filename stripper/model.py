@@ -18,7 +18,8 @@ from stripper.labels import KEPT, LABELS
 from stripper.network import Network
 
 # A line whose label the pass before the last one is so sure of keeps it, and a line that was skipped and is so unlikely to be kept stays
-# out. Five folds: nothing that is kept, dropped or put back changes by more than 0.001 of its kind; half of the lines are not asked again.
+# out. So half of the lines are not asked about again. Five folds: in text no figure moves by 0.001; with markup 0.0054 of the body is lost
+# for 0.0057, with as much noise removed, and 0.450 of the documents are exact for 0.452; page scores stay.
 SETTLED, HOPELESS = 0.95, 0.15
 ROWS = 512  # lines scored at once: the tables of that many lines stay in cache and bound the memory
 
