@@ -69,7 +69,8 @@ def explain(stripper: Stripper, text: str) -> list[Explanation]:
     if result.rows is None or whole is None:
         found = list(_reasons(stripper, text, stripper.model.markup, names))
     else:  # some of its lines were put back
-        missed, every = skipped(whole.markup), np.zeros(len(whole.markup.bounds) - 1, np.int64)
+        missed = skipped(whole.markup)
+        every = np.zeros(len(missed), np.int64)
         every[result.rows] = names
         first = _reasons(stripper, text, stripper.model.markup, names[~missed[result.rows]])
         again = list(_reasons(stripper, whole, stripper.model.whole, every))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -95,12 +95,7 @@ def joined(parts: Iterable[Ngrams | None], n_lines: Iterable[int]) -> Ngrams:
 
 def parted(markup: Ngrams, n_lines: Iterable[int]) -> list[Ngrams]:
     """The markup of texts of so many lines that stand one below the other, each its own: what `joined` joined."""
-    parts, first = [], 0
-    for count in n_lines:
-        bounds = markup.bounds[first : first + count + 1]
-        parts.append(Ngrams(markup.column[bounds[0] : bounds[-1]], bounds - bounds[0]))
-        first += count
-    return parts
+    return [markup.rows(start, stop) for start, stop in pairwise(accumulate(n_lines, initial=0))]
 
 
 class _Kind(NamedTuple):

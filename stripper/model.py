@@ -167,18 +167,18 @@ class Model:
         """The networks of the last pass, the lines that each is asked about, and what it is told of their markup."""
         asked = before.max(axis=1) <= SETTLED if len(self.passes) > 1 else np.ones(len(before), bool)
         first_whole = int(bounds[len(bounds) - 1 - wholes])
-        parts = ((self.markup, slice(first_whole)), (self.whole, slice(first_whole, len(before))))
-        readers = [(reads, rows) for reads, rows in parts if reads is not None]
+        parts = ((self.markup, 0, first_whole), (self.whole, first_whole, len(before)))
+        readers = [(reads, start, stop) for reads, start, stop in parts if reads is not None]
         if readers and markup is not None and len(markup.column):
             skipped, kept = markup_.skipped(markup), [label in self.kept for label in self.labels]
             asked[first_whole:] = skipped[first_whole:] & (before[first_whole:, kept].sum(axis=1) > HOPELESS)
             said = np.zeros_like(before)
-            for reads, rows in readers:
-                said[rows] = reads.line(markup.rows(rows))
+            for reads, start, stop in readers:
+                said[start:stop] = reads.line(markup.rows(start, stop))
             marks, has = Marks.of(context, said), marked(markup, bounds)
-            for reads, rows in readers:
+            for reads, start, stop in readers:
                 of_page = np.zeros(len(before), bool)
-                of_page[rows] = has[rows]
+                of_page[start:stop] = has[start:stop]
                 yield reads.network, np.flatnonzero(asked & of_page), marks.beside(skipped) if reads.whole else marks
                 asked &= ~of_page
         yield self.passes[-1], np.flatnonzero(asked), None

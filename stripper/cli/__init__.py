@@ -67,8 +67,7 @@ class Commands(click.Group):
 def _flush() -> None:
     """Write what is left to standard output. Raises `StripperError` if it cannot be written, `BrokenPipeError` if nobody reads on."""
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:

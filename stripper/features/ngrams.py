@@ -24,10 +24,10 @@ class Ngrams(NamedTuple):
     column: NDArray[np.int32]
     bounds: NDArray[np.int64]
 
-    def rows(self, chosen: slice) -> Ngrams:
-        """Some lines in a row."""
-        first, last, _ = chosen.indices(len(self.bounds) - 1)
-        return Ngrams(self.column, self.bounds[first : last + 1])
+    def rows(self, start: int, stop: int) -> Ngrams:
+        """The lines `start..stop` alone."""
+        bounds = self.bounds[start : stop + 1]
+        return Ngrams(self.column[bounds[0] : bounds[-1]], bounds - bounds[0])
 
 
 def read(tokens: Tokens, n_lines: int) -> Ngrams:
