@@ -180,7 +180,8 @@ def test_a_form_of_another_site_cannot_save(server, folder):
 
 
 def test_the_command_prints_the_address_serves_and_stops(folder):
-    code = "from stripper.cli.label import command; command()"
+    # A shell without job control lets what it starts in the background ignore Ctrl+C, and whatever that starts.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from stripper.cli.label import command; command()"
     environment = os.environ | {"PYTHONPATH": str(Path(stripper_.__file__).parent.parent)}
     with subprocess.Popen(
         [sys.executable, "-c", code, str(folder), "--no-browser"],
